@@ -1,0 +1,51 @@
+package dev.mirrorlake.catalog;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that a sync needed did not happen. Vendor exceptions are translated into this once, at the edge, where it
+ * is still known what they mean.
+ *
+ * <p>The message names the system, the thing and the value, e.g. {@code glue: table sales.orders: access denied to
+ * glue:UpdateTable}; the remedy says what an operator can do, and is empty where waiting is all there is to do.
+ */
+public final class SyncException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /** What may help. */
+    public enum Kind {
+        /** The system could not be reached at all: everything else that needs it will fail too. Retried. */
+        UNREACHABLE,
+        /** The system answered, but not now or not this time: throttled, conflict, internal error. Retried. */
+        RETRY,
+        /** The system said no, or the request can't work. Retrying the same can't help; an operator can. */
+        REFUSED
+    }
+
+    private final Kind kind;
+    private final String system;
+    private final String remedy;
+
+    /**
+     * @param system {@code metastore}, {@code lakefs}, {@code s3} or {@code glue}
+     * @param message what failed, without the system's name
+     */
+    public SyncException(Kind kind, String system, String message, String remedy, @Nullable Throwable cause) {
+        super(system + ": " + message, cause);
+        this.kind = kind;
+        this.system = system;
+        this.remedy = remedy;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    public String system() {
+        return system;
+    }
+
+    public String remedy() {
+        return remedy;
+    }
+}

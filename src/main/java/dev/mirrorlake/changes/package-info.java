@@ -1,0 +1,9 @@
+/**
+ * Which tables may be out of date, and who says so. A change never says what happened, only where to look again.
+ *
+ * <p>Depends on {@code catalog}. Start at {@link dev.mirrorlake.changes.Change}, then {@code ChangeQueue}.
+ */
+@NullMarked
+package dev.mirrorlake.changes;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,53 @@
+package dev.mirrorlake.metrics;
+
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Gauge;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+
+/**
+ * Every metric, by its exported name. Counters without a label, and those whose label values are known, exist at zero
+ * from the start.
+ */
+public final class Metrics {
+    private final PrometheusRegistry registry = new PrometheusRegistry();
+
+    public final Gauge proxyConnections = gauge("mirrorlake_proxy_connections", "Client connections open now");
+    public final Counter proxyConnectionsTotal =
+            counter("mirrorlake_proxy_connections_total", "Client connections accepted");
+    public final Counter proxyUpstreamFailures =
+            counter("mirrorlake_proxy_upstream_failures_total", "Metastores that could not be reached", "metastore");
+    public final Counter proxyIntercepted =
+            counter("mirrorlake_proxy_intercepted_total", "Calls that may change a table", "method", "outcome");
+    public final Counter proxyNotUnderstood =
+            counter("mirrorlake_proxy_not_understood_total", "Connections that the tap stopped looking at", "cause");
+
+    public final Gauge changesWaiting = gauge("mirrorlake_changes_waiting", "Changes that wait for a sync");
+    public final Counter changesDropped =
+            counter("mirrorlake_changes_dropped_total", "Changes dropped because too many waited; a resync follows");
+
+    public final Counter syncs = counter("mirrorlake_syncs_total", "Syncs of one table, by how they ended", "outcome");
+    public final Histogram syncSeconds = Histogram.builder()
+            .name("mirrorlake_sync_seconds")
+            .help("How long the sync of one table took")
+            .register(registry);
+    public final Counter steps = counter("mirrorlake_steps_total", "Steps applied, by kind", "step");
+    public final Gauge twins = gauge("mirrorlake_twins", "Tables by the state of their twin", "state");
+    public final Counter deletesHeldBack =
+            counter("mirrorlake_deletes_held_back_total", "Twins not deleted because the guard's limit was reached");
+
+    public final Counter calls =
+            counter("mirrorlake_calls_total", "Calls made to other systems", "system", "operation", "outcome");
+
+    public PrometheusRegistry registry() {
+        return registry;
+    }
+
+    private Counter counter(String name, String help, String... labels) {
+        return Counter.builder().name(name).help(help).labelNames(labels).register(registry);
+    }
+
+    private Gauge gauge(String name, String help, String... labels) {
+        return Gauge.builder().name(name).help(help).labelNames(labels).register(registry);
+    }
+}
