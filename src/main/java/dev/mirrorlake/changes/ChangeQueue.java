@@ -1,0 +1,249 @@
+package dev.mirrorlake.changes;
+
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The changes that wait for a sync, each key once. Guarded by this.
+ *
+ * <pre>
+ *            offer                  take                 done / retry / again
+ *  (absent) ───────▶ waiting ─────────────────▶ running ─────────────────────▶ (absent) or waiting
+ *                      ▲  offer: merges            │ offer: remembered, runs once more afterwards
+ *                      └───────────────────────────┘
+ * </pre>
+ *
+ * A burst on one key waits until the key has been quiet for a while, but not for ever. A key never runs twice at once.
+ * What fails backs off alone. Changes offered in the background (a resync) give way to all others that are due.
+ */
+public final class ChangeQueue implements ChangeSink {
+    /**
+     * Most keys that wait at once. More means that somebody invents names, or a metastore of a size where one resync
+     * is cheaper than so many changes: the key is dropped and everything is looked at instead.
+     */
+    static final int MAX_WAITING = 200_000;
+
+    /** The first delay after a failure; it doubles with each further one. */
+    static final Duration FIRST_BACK_OFF = Duration.ofSeconds(1);
+
+    static final Duration LONGEST_BACK_OFF = Duration.ofMinutes(5);
+
+    private static final Comparator<Entry> BY_DUE =
+            Comparator.<Entry>comparingLong(entry -> entry.due).thenComparingLong(entry -> entry.order);
+
+    private final long quietNanos;
+    private final long quietAtMostNanos;
+    private final LongSupplier nanoTime;
+    private final LongSupplier jitterPercent;
+    private final Runnable dropped;
+    private final Map<Change, Entry> entries = new HashMap<>();
+    private final TreeSet<Entry> urgent = new TreeSet<>(BY_DUE);
+    private final TreeSet<Entry> background = new TreeSet<>(BY_DUE);
+    private long order;
+    private boolean closed;
+
+    /**
+     * @param nanoTime a clock like {@link System#nanoTime()}
+     * @param jitterPercent how many per cent of a back-off are waited, e.g. random from 50 to 100
+     * @param dropped called for each change dropped because too many wait
+     */
+    public ChangeQueue(
+            Duration quiet, Duration quietAtMost, LongSupplier nanoTime, LongSupplier jitterPercent, Runnable dropped) {
+        this.quietNanos = quiet.toNanos();
+        this.quietAtMostNanos = quietAtMost.toNanos();
+        this.nanoTime = nanoTime;
+        this.jitterPercent = jitterPercent;
+        this.dropped = dropped;
+    }
+
+    /** Takes a change that somebody waits for. */
+    @Override
+    public void offer(Change change) {
+        offer(change, false);
+    }
+
+    /** Takes a change that may wait behind all that {@link #offer(Change)} took. */
+    public void offerInBackground(Change change) {
+        offer(change, true);
+    }
+
+    private synchronized void offer(Change change, boolean inBackground) {
+        if (closed) {
+            return;
+        }
+        Entry entry = entries.get(change.key());
+        if (entry == null && entries.size() >= MAX_WAITING) {
+            dropped.run();
+            change = new Change.OfEverything();
+            inBackground = true;
+            entry = entries.get(change);
+        }
+        if (entry == null) {
+            entry = new Entry(order++);
+            entries.put(change.key(), entry);
+        }
+        long now = nanoTime.getAsLong();
+        Change pending = entry.pending;
+        if (pending == null) {
+            entry.firstOffered = now;
+            entry.inBackground = inBackground;
+        }
+        unqueue(entry);
+        entry.pending = pending == null ? change : pending.merge(change);
+        entry.inBackground &= inBackground;
+        entry.due = Math.max(
+                Math.min(now + quietNanos, entry.firstOffered + quietAtMostNanos),
+                entry.failures > 0 ? entry.due : now);
+        queue(entry);
+    }
+
+    /** Waits for a change that is due and marks it as running; empty once the queue is closed. */
+    public synchronized Optional<Change> take() throws InterruptedException {
+        while (!closed) {
+            long now = nanoTime.getAsLong();
+            Entry next = firstDue(now);
+            if (next != null) {
+                unqueue(next);
+                Change change = Objects.requireNonNull(next.pending);
+                next.pending = null;
+                next.running = true;
+                return Optional.of(change);
+            }
+            long wait = nanosToNext(now);
+            if (wait == Long.MAX_VALUE) {
+                wait();
+            } else {
+                wait(wait / 1_000_000 + 1);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** A running change ended well (or can't end better): its failures are forgotten. */
+    public synchronized void done(Change change) {
+        Entry entry = ended(change);
+        entry.failures = 0;
+        if (entry.pending == null) {
+            entries.remove(change.key());
+        } else {
+            queue(entry);
+        }
+        notifyAll();
+    }
+
+    /** A running change failed and is tried again, later with each failure in a row. Returns the delay. */
+    public synchronized Duration retry(Change change) {
+        Entry entry = ended(change);
+        int doublings = Math.min(entry.failures++, 20);
+        long delay = Math.min(FIRST_BACK_OFF.toNanos() << doublings, LONGEST_BACK_OFF.toNanos());
+        delay = delay / 100 * jitterPercent.getAsLong();
+        requeue(entry, change, delay, entry.inBackground);
+        return Duration.ofNanos(delay);
+    }
+
+    /** A running change ended well, and is to be looked at again after a while, not before. */
+    public synchronized void again(Change change, Duration after) {
+        Entry entry = ended(change);
+        entry.failures = 0;
+        requeue(entry, change, after.toNanos(), true);
+    }
+
+    /** How many keys wait, whether due or not. */
+    public synchronized int waiting() {
+        return urgent.size() + background.size();
+    }
+
+    /** Whether {@link #take()} would return at once. */
+    synchronized boolean due() {
+        return firstDue(nanoTime.getAsLong()) != null;
+    }
+
+    /** Ends all {@link #take()}; what is offered from now on is ignored. */
+    public synchronized void close() {
+        closed = true;
+        notifyAll();
+    }
+
+    private Entry ended(Change change) {
+        Entry entry = entries.get(change.key());
+        if (entry == null || !entry.running) {
+            throw new IllegalStateException("not running: " + change);
+        }
+        entry.running = false;
+        return entry;
+    }
+
+    private void requeue(Entry entry, Change change, long delayNanos, boolean inBackground) {
+        long now = nanoTime.getAsLong();
+        boolean offeredMeanwhile = entry.pending != null;
+        if (offeredMeanwhile) {
+            entry.pending = change.merge(Objects.requireNonNull(entry.pending));
+        } else {
+            entry.pending = change;
+            entry.inBackground = inBackground;
+            entry.firstOffered = now;
+        }
+        // After a failure the delay holds even for what was offered meanwhile; a mere second look gives way to it.
+        if (!offeredMeanwhile || entry.failures > 0) {
+            entry.due = now + delayNanos;
+        }
+        queue(entry);
+        notifyAll();
+    }
+
+    private @Nullable Entry firstDue(long now) {
+        for (TreeSet<Entry> lane : List.of(urgent, background)) {
+            if (!lane.isEmpty() && lane.first().due - now <= 0) {
+                return lane.first();
+            }
+        }
+        return null;
+    }
+
+    private long nanosToNext(long now) {
+        long next = Long.MAX_VALUE;
+        for (TreeSet<Entry> lane : List.of(urgent, background)) {
+            if (!lane.isEmpty()) {
+                next = Math.min(next, lane.first().due - now);
+            }
+        }
+        return next;
+    }
+
+    /** Puts a waiting entry into its lane; one that still runs waits for its end. */
+    private void queue(Entry entry) {
+        if (!entry.running && entry.pending != null) {
+            (entry.inBackground ? background : urgent).add(entry);
+            notifyAll();
+        }
+    }
+
+    private void unqueue(Entry entry) {
+        (entry.inBackground ? background : urgent).remove(entry);
+    }
+
+    /** Guarded by the queue. Its lane and {@code due} change only while it is in no lane. */
+    private static final class Entry {
+        final long order;
+
+        @Nullable Change pending;
+
+        long firstOffered;
+        long due;
+        int failures;
+        boolean running;
+        boolean inBackground;
+
+        Entry(long order) {
+            this.order = order;
+        }
+    }
+}
