@@ -12,7 +12,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 public final class Metrics {
     private final PrometheusRegistry registry = new PrometheusRegistry();
 
-    public final Gauge proxyConnections = gauge("mirrorlake_proxy_connections", "Client connections open now");
+    public final Gauge proxyConnections = gauge("mirrorlake_proxy_connections_open", "Client connections open now");
     public final Counter proxyConnectionsTotal =
             counter("mirrorlake_proxy_connections_total", "Client connections accepted");
     public final Counter proxyUpstreamFailures =
