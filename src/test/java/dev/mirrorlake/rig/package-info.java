@@ -1,4 +1,10 @@
-/** The parts around Mirrorlake that tests start: servers, emulators and recorders. */
+/**
+ * The rig: real servers, and the real Hive client, that tests start and share. {@code PrepareRig} fetches their parts
+ * under {@code target/rig} before tests run; nothing here needs Docker or an account.
+ *
+ * <p>Start at {@code HiveMetastore}, {@code HiveClient} and {@code Moto}. Every child process writes to {@code
+ * target/rig/logs} and ends with the JVM that started it.
+ */
 @NullMarked
 package dev.mirrorlake.rig;
 

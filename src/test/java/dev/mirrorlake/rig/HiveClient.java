@@ -1,0 +1,89 @@
+package dev.mirrorlake.rig;
+
+import dev.mirrorlake.catalog.CatalogTable;
+import dev.mirrorlake.catalog.Column;
+import dev.mirrorlake.catalog.TableName;
+import dev.mirrorlake.config.Config.HostPort;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Hive's own metastore client of some version, as engines use it, on one connection. Nothing it does deletes data.
+ *
+ * <p>Table names are in the default catalog. A call that the metastore refuses, or that fails, throws {@link Failure}.
+ * Not thread-safe, like Hive's.
+ */
+public interface HiveClient extends AutoCloseable {
+
+    /** Hive's client of that version (its jars are in {@code target/rig/hive-VERSION}), connected. */
+    static HiveClient connect(String version, HostPort metastore) {
+        return HiveClientLoader.of(version).connect(metastore.host(), metastore.port());
+    }
+
+    /** The client of the version that the shared metastore has. */
+    static HiveClient connect(HostPort metastore) {
+        return connect(HiveMetastore.VERSION, metastore);
+    }
+
+    /** @param location a URI */
+    void createDatabase(String name, String location);
+
+    void dropDatabase(String name, boolean cascade);
+
+    void createTable(CatalogTable table);
+
+    /** What the metastore has now. */
+    CatalogTable table(TableName name);
+
+    /** @param cascade whether the partitions that exist get the column too */
+    void addColumn(TableName name, Column column, boolean cascade);
+
+    /** @param location a URI, of the table only */
+    void setLocation(TableName name, String location);
+
+    /** Adds parameters to those of the table, or replaces them. */
+    void setParameters(TableName name, Map<String, String> parameters);
+
+    /** @param cascade as Hive's ALTER TABLE … CASCADE sends it */
+    void renameTable(TableName name, TableName newName, boolean cascade);
+
+    void dropTable(TableName name);
+
+    /** A partition in the table's format, with the table's columns. */
+    void addPartition(TableName name, PartitionAt partition);
+
+    /** As {@link #addPartition}, in one call. */
+    void addPartitions(TableName name, List<PartitionAt> partitions);
+
+    /** @param location a URI, of this partition only */
+    void setPartitionLocation(TableName name, PartitionAt partition);
+
+    void dropPartition(TableName name, List<String> values);
+
+    /** Names as {@code year=2021/month=11}. */
+    List<String> partitionNames(TableName name);
+
+    @Override
+    void close();
+
+    /**
+     * Where a partition is.
+     *
+     * @param values one for each partition key
+     * @param location a URI
+     */
+    record PartitionAt(List<String> values, String location) {
+        public PartitionAt {
+            values = List.copyOf(values);
+        }
+    }
+
+    /** A call failed; the message begins with the simple name of Hive's exception. */
+    final class Failure extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        public Failure(Throwable cause) {
+            super(cause.getClass().getSimpleName() + ": " + cause.getMessage(), cause);
+        }
+    }
+}

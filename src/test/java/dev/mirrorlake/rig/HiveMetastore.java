@@ -1,0 +1,193 @@
+package dev.mirrorlake.rig;
+
+import dev.mirrorlake.config.Config.HostPort;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A real Hive metastore as a child process on a Derby database of its own. Locations of the schemes {@code s3},
+ * {@code s3a} and {@code lakefs} are accepted by a stub that holds no files.
+ *
+ * <p>It runs on the tests' own Java, or on {@code -Dmetastore.java=/path/to/bin/java}; Hadoop needs 17 or 21.
+ */
+public final class HiveMetastore implements AutoCloseable {
+    /** The version that {@link #shared()} runs. */
+    public static final String VERSION = "3.1.3";
+
+    private static final Duration START_WITHIN = Duration.ofSeconds(120);
+
+    /** Every class that reads its columns from the metastore rather than from the data. */
+    private static final String SERDES = String.join(
+            ",",
+            "org.apache.hadoop.hive.ql.io.orc.OrcSerde",
+            "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe",
+            "org.apache.hadoop.hive.serde2.columnar.ColumnarSerDe",
+            "org.apache.hadoop.hive.serde2.columnar.LazyBinaryColumnarSerDe",
+            "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe",
+            "org.apache.hadoop.hive.serde2.avro.AvroSerDe",
+            "org.apache.hadoop.hive.serde2.OpenCSVSerde",
+            "org.apache.hadoop.hive.serde2.JsonSerDe",
+            "org.apache.hive.hcatalog.data.JsonSerDe",
+            "org.apache.hadoop.hive.serde2.RegexSerDe");
+
+    private static @Nullable HiveMetastore shared;
+    private static @Nullable Path classes;
+
+    private final String name;
+    private final Path folder;
+    private final int port;
+    private ChildProcess process;
+
+    private HiveMetastore(String name, Path folder) {
+        this.name = name;
+        this.folder = folder;
+        this.port = ChildProcess.freePort();
+        this.process = launch();
+    }
+
+    /** One metastore for all tests of this JVM, started by the first; don't stop it, and use names of your own. */
+    public static synchronized HiveMetastore shared() {
+        if (shared == null) {
+            HiveMetastore started = start("metastore");
+            Runtime.getRuntime().addShutdownHook(new Thread(started::close));
+            shared = started;
+        }
+        return shared;
+    }
+
+    /** A metastore of one's own; returns once it accepts connections, after some 4 seconds. */
+    public static HiveMetastore start(String name) {
+        Path folder = RigFiles.newFolder(name);
+        RigFiles.copy(template(), folder.resolve("derby"));
+        return new HiveMetastore(name, folder);
+    }
+
+    /** A database whose tables exist already: making them takes a metastore 10 seconds. */
+    private static synchronized Path template() {
+        Path template = RigFiles.part("hive-" + VERSION).resolve("derby");
+        if (!Files.exists(template)) {
+            Path folder = RigFiles.newFolder("template");
+            try (HiveMetastore first = new HiveMetastore("metastore-template", folder)) {
+                first.stop();
+                Files.move(folder.resolve("derby"), template);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return template;
+    }
+
+    public int port() {
+        return port;
+    }
+
+    public HostPort address() {
+        return new HostPort("127.0.0.1", port);
+    }
+
+    /** Ends in order what runs; the database stays. */
+    public void stop() {
+        process.close();
+    }
+
+    /** Ends the process as a crash does; the database stays. */
+    public void kill() {
+        process.kill();
+    }
+
+    /** Starts again after {@link #stop()} or {@link #kill()}: the same port, the same database. */
+    public void restart() {
+        process = launch();
+    }
+
+    /** Stops it for good and deletes its database. */
+    @Override
+    public void close() {
+        stop();
+        RigFiles.delete(folder);
+    }
+
+    private ChildProcess launch() {
+        writeSite("metastore-site.xml", metastoreSettings());
+        writeSite(
+                "core-site.xml",
+                Map.of("fs.s3.impl", "LakeStub", "fs.s3a.impl", "LakeStub", "fs.lakefs.impl", "LakeStub"));
+        List<Path> classPath = new ArrayList<>(List.of(folder, RigFiles.SOURCES.resolve("hive-server"), classes()));
+        classPath.addAll(RigFiles.hiveJars(VERSION));
+        List<String> command = List.of(
+                java(),
+                "-Xmx512m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Dderby.stream.error.file=" + folder.resolve("derby.log"),
+                "-classpath",
+                RigFiles.joined(classPath),
+                "MetastoreChild",
+                "-p",
+                String.valueOf(port));
+        return ChildProcess.start(name, command).awaitPort(port, START_WITHIN);
+    }
+
+    /** Sources: facts found by running it; without the proxy it doesn't start, without the task it doesn't listen. */
+    private Map<String, String> metastoreSettings() {
+        return Map.of(
+                "javax.jdo.option.ConnectionURL",
+                "jdbc:derby:;databaseName=" + folder.resolve("derby") + ";create=true",
+                "javax.jdo.option.ConnectionDriverName",
+                "org.apache.derby.jdbc.EmbeddedDriver",
+                "metastore.warehouse.dir",
+                "s3a://warehouse/",
+                "datanucleus.schema.autoCreateAll",
+                "true",
+                "metastore.schema.verification",
+                "false",
+                "metastore.expression.proxy",
+                "org.apache.hadoop.hive.metastore.DefaultPartitionExpressionProxy",
+                "metastore.task.threads.always",
+                "org.apache.hadoop.hive.metastore.events.EventCleanerTask",
+                "metastore.serdes.using.metastore.for.schema",
+                SERDES);
+    }
+
+    private void writeSite(String file, Map<String, String> settings) {
+        StringBuilder xml = new StringBuilder("<configuration>\n");
+        new TreeMap<>(settings)
+                .forEach((key, value) -> xml.append("  <property><name>%s</name><value>%s</value></property>%n"
+                        .formatted(key, value.replace("&", "&amp;").replace("<", "&lt;"))));
+        try {
+            Files.writeString(folder.resolve(file), xml.append("</configuration>\n"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static synchronized Path classes() {
+        if (classes == null) {
+            classes = RigFiles.compile("hive-server", RigFiles.hiveJars(VERSION));
+        }
+        return classes;
+    }
+
+    private static String java() {
+        String chosen = System.getProperty("metastore.java", "");
+        if (!chosen.isEmpty()) {
+            return chosen;
+        }
+        int version = Runtime.version().feature();
+        if (!Set.of(17, 21).contains(version)) {
+            throw new IllegalStateException(
+                    "Hadoop's login code, and so a Hive metastore, needs Java 17 or 21, and this is " + version
+                            + ": point at one with -Dmetastore.java=/path/to/bin/java");
+        }
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+}

@@ -1,0 +1,106 @@
+package dev.mirrorlake.rig;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.tools.JavaCompiler;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
+
+/** Where the rig's parts lie, and what is done with them as files. Paths are relative to the project, where tests run. */
+final class RigFiles {
+    static final Path SOURCES = Path.of("src", "test", "rig").toAbsolutePath();
+    static final Path OUTPUT = Path.of("target", "rig").toAbsolutePath();
+
+    private RigFiles() {}
+
+    /** What {@link PrepareRig} made. */
+    static Path part(String first, String... more) {
+        Path part = OUTPUT.resolve(Path.of(first, more));
+        if (!Files.exists(part)) {
+            throw new IllegalStateException(part + " is missing; \"mvn process-test-classes\" fetches it");
+        }
+        return part;
+    }
+
+    /** The jars of one Hive version, e.g. {@code 3.1.3}. */
+    static List<Path> hiveJars(String version) {
+        try (Stream<Path> files = Files.list(part("hive-" + version, "lib"))) {
+            return files.filter(file -> file.toString().endsWith(".jar"))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A new folder below {@code target/rig/run}. */
+    static Path newFolder(String name) {
+        try {
+            return Files.createTempDirectory(Files.createDirectories(OUTPUT.resolve("run")), name + "-");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Compiles the sources of a folder of {@code src/test/rig} against a class path, for Java 17.
+     *
+     * @return the folder of the classes; what else the source folder holds is not copied there
+     */
+    static Path compile(String folder, List<Path> classPath) {
+        Path classes = newFolder(folder);
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null);
+                Stream<Path> sources = Files.list(SOURCES.resolve(folder))) {
+            List<String> options = List.of(
+                    "--release", "17", "-proc:none", "-nowarn", "-d", classes.toString(), "-cp", joined(classPath));
+            boolean compiled = compiler.getTask(
+                            null,
+                            files,
+                            null,
+                            options,
+                            null,
+                            files.getJavaFileObjectsFromPaths(
+                                    sources.filter(file -> file.toString().endsWith(".java"))
+                                            .toList()))
+                    .call();
+            if (!compiled) {
+                throw new IllegalStateException(SOURCES.resolve(folder) + " doesn't compile; see the messages above");
+            }
+            return classes;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static String joined(List<Path> classPath) {
+        return String.join(
+                File.pathSeparator, classPath.stream().map(Path::toString).toList());
+    }
+
+    static void copy(Path from, Path to) {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(from.relativize(file).toString()));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static void delete(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
