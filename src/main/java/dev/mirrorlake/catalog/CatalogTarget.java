@@ -16,6 +16,22 @@ public interface CatalogTarget {
     /** What the catalog is called in messages and metrics, e.g. {@code glue}. */
     String system();
 
+    /**
+     * What {@link #table} gives once {@code table} has been written: catalogs fold case, cut comments and forget what they
+     * have no field for. A twin is compared with this, so that one that was just written shows no difference. Makes no
+     * call; applied twice it changes nothing more.
+     *
+     * @throws SyncException as {@link SyncException.Kind#REFUSED} where the catalog can't hold such a table
+     */
+    CatalogTable stored(CatalogTable table);
+
+    /**
+     * What {@link #partitions} gives once {@code partition} has been written, as {@link #stored(CatalogTable)}.
+     *
+     * @throws SyncException as {@link SyncException.Kind#REFUSED} where the catalog can't hold such a partition
+     */
+    Partition stored(CatalogTable table, Partition partition);
+
     Optional<Database> database(String database);
 
     /** Makes a database; one that exists already (somebody was faster) is not an error and is left as it is. */
@@ -38,15 +54,18 @@ public interface CatalogTarget {
     /**
      * Replaces a table's whole description.
      *
-     * @param expected what was read before; where the catalog now holds another version this fails as {@link
-     *     SyncException.Kind#RETRY}
+     * @param expected what was read before; where the catalog now holds another version, or no such table, this fails as
+     *     {@link SyncException.Kind#RETRY}
      */
     void updateTable(CatalogTable table, StoredTable expected);
 
-    /** Partitions that exist already are replaced by what is given. */
+    /**
+     * Partitions that exist already are replaced by what is given. Where entries fail, the others are written all the same.
+     * Without such a table this fails as {@link SyncException.Kind#RETRY}.
+     */
     void createPartitions(CatalogTable table, List<Partition> partitions);
 
-    /** Partitions that don't exist (any more) are created. */
+    /** Partitions that don't exist (any more) are created. Fails as {@link #createPartitions}. */
     void updatePartitions(CatalogTable table, List<Partition> partitions);
 
     /** Partitions that don't exist (any more) are passed over. */
