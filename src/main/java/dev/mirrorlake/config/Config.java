@@ -1,19 +1,29 @@
 package dev.mirrorlake.config;
 
+import static dev.mirrorlake.config.Role.ALL;
+import static dev.mirrorlake.config.Role.MIRROR;
+import static dev.mirrorlake.config.Role.PROXY;
+
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 
 /**
- * The whole configuration. The keys of the YAML file are the component names in kebab case ({@code connectTimeout} is
- * {@code connect-timeout}).
+ * The whole configuration, and its reference: each key with its default, what it takes and which roles can't do without
+ * it. The keys of the YAML file are the component names in kebab case ({@code connectTimeout} is {@code
+ * connect-timeout}). A component with a {@link Key} is a value, any other is a section.
  *
  * @param owner the id of this installation; everything that Mirrorlake creates carries it
  * @param shutdownTimeout how long calls in flight and the current syncs may take to end after SIGTERM
  */
 public record Config(
+        @Key(
+                requiredBy = {ALL, PROXY, MIRROR},
+                pattern = "[a-z0-9][a-z0-9-]{0,62}",
+                allowed = "1 to 63 of the characters a-z, 0-9 and -, the first of them not a -")
         String owner,
-        Duration shutdownTimeout,
+
+        @Key(defaultValue = "20s", range = "0s..1h") Duration shutdownTimeout,
         Proxy proxy,
         Metastore metastore,
         LakeFs lakefs,
@@ -26,28 +36,55 @@ public record Config(
      * @param connectTimeout how long one metastore may take to accept a connection before the next is tried
      * @param retryFailedAfter how long a metastore that could not be reached is tried last
      */
-    public record Proxy(HostPort listen, Duration connectTimeout, Duration retryFailedAfter) {}
+    public record Proxy(
+            @Key(defaultValue = "127.0.0.1:9083") HostPort listen,
+            @Key(defaultValue = "5s", range = "1ms..1h") Duration connectTimeout,
+            @Key(defaultValue = "30s", range = "0s..1d") Duration retryFailedAfter) {}
 
     /**
      * @param uris {@code thrift://host:port}, tried in turn
      * @param timeout for one call of the mirror's own client
      */
-    public record Metastore(List<HostPort> uris, Duration timeout) {}
+    public record Metastore(
+            @Key(
+                    requiredBy = {ALL, PROXY, MIRROR},
+                    scheme = "thrift",
+                    defaultPort = 9083)
+            List<HostPort> uris,
+
+            @Key(defaultValue = "30s", range = "1ms..1h") Duration timeout) {
+        public Metastore {
+            uris = List.copyOf(uris);
+        }
+    }
 
     /**
-     * @param endpoint the server, with or without {@code /api/v1}
+     * @param endpoint the server, with or without {@code /api/v1}; empty only where the role needs no lakeFS
      * @param buckets the {@code s3://} and {@code s3a://} buckets that are lakeFS repositories; {@code lakefs://}
      *     locations need none
      * @param pollEvery how often the heads of the branches that twins show are looked at
      * @param timeout for one API call
      */
     public record LakeFs(
+            @Key(
+                    requiredBy = {ALL, MIRROR},
+                    url = true)
             URI endpoint,
-            String accessKeyId,
-            Secret secretAccessKey,
+
+            @Key(requiredBy = {ALL, MIRROR}) String accessKeyId,
+            @Key(requiredBy = {ALL, MIRROR}) Secret secretAccessKey,
+
+            @Key(
+                    pattern = "[a-z0-9][a-z0-9-]{2,62}",
+                    allowed = "the id of a lakeFS repository: 3 to 63 of the characters a-z, 0-9 and -")
             List<String> buckets,
-            Duration pollEvery,
-            Duration timeout) {}
+
+            @Key(defaultValue = "30s", range = "1ms..1d") Duration pollEvery,
+            @Key(defaultValue = "30s", range = "1ms..1h") Duration timeout) {
+        public LakeFs {
+            buckets = List.copyOf(buckets);
+        }
+    }
 
     /**
      * @param region empty: the AWS SDK's own search (environment, profile, instance)
@@ -61,15 +98,25 @@ public record Config(
      * @param timeout for one API call, its retries included
      */
     public record Aws(
+            @Key(pattern = "[a-z]+(-[a-z0-9]+)+", allowed = "a region such as eu-central-1")
             String region,
-            String profile,
+
+            @Key String profile,
+
+            @Key(
+                    pattern = "arn:aws[a-z-]*:iam::[0-9]{12}:role/[\\x21-\\x7e]+",
+                    allowed = "the ARN of a role, arn:aws:iam::<account>:role/<name>")
             String roleArn,
-            String externalId,
-            String glueEndpoint,
-            String s3Endpoint,
-            boolean s3PathStyle,
+
+            @Key String externalId,
+            @Key(url = true) String glueEndpoint,
+            @Key(url = true) String s3Endpoint,
+            @Key(defaultValue = "false") boolean s3PathStyle,
+
+            @Key(pattern = "[0-9]{12}", allowed = "an account id of 12 digits")
             String catalogId,
-            Duration timeout) {}
+
+            @Key(defaultValue = "1m", range = "1ms..1h") Duration timeout) {}
 
     /**
      * @param manifestBase where manifests are written, {@code s3://bucket/prefix}; empty: each repository's storage
@@ -77,24 +124,41 @@ public record Config(
      * @param recursive whether sub-folders of a partition belong to it, as Athena reads them; false lists one level
      * @param include which tables are mirrored: those that match any of these; none means all
      * @param exclude which of those are not
+     * @param workers how many tables are synced at a time
      * @param quiet how long a table must be quiet before it is synced
      * @param quietAtMost how long a table that never gets quiet waits at most
+     * @param resyncEvery how often every table and every twin is looked at, whether or not anything changed
      * @param url where {@code --role proxy} sends the names of changed tables: the admin address of a mirror
      * @param secret the shared secret of proxies and mirror; empty: the mirror takes no changes from others
      */
     public record Mirror(
+            @Key(
+                    pattern = "s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[^/\\s?#]+)*/?",
+                    allowed = "s3://bucket or s3://bucket/prefix, without //, ?, # or white space in the prefix")
             String manifestBase,
-            View view,
-            boolean recursive,
-            List<TablePattern> include,
-            List<TablePattern> exclude,
-            int workers,
-            Duration quiet,
-            Duration quietAtMost,
-            Duration resyncEvery,
+
+            @Key(defaultValue = "head") View view,
+            @Key(defaultValue = "true") boolean recursive,
+            @Key List<TablePattern> include,
+            @Key List<TablePattern> exclude,
+            @Key(defaultValue = "4", range = "1..256") int workers,
+            @Key(defaultValue = "2s", range = "0s..1h") Duration quiet,
+            @Key(defaultValue = "30s", range = "0s..1d") Duration quietAtMost,
+            @Key(defaultValue = "6h", range = "1s..30d") Duration resyncEvery,
             Removal removal,
-            String url,
-            Secret secret) {}
+            @Key(requiredBy = PROXY, url = true) String url,
+
+            @Key(
+                    requiredBy = PROXY,
+                    pattern = "[\\x21-\\x7e]{16,1024}",
+                    allowed =
+                            "16 to 1024 visible ASCII characters without white space, the same for proxies and mirror")
+            Secret secret) {
+        public Mirror {
+            include = List.copyOf(include);
+            exclude = List.copyOf(exclude);
+        }
+    }
 
     /** What a twin shows of a branch. */
     public enum View {
@@ -112,10 +176,15 @@ public record Config(
      * @param guardPercent so many per cent of all twins may be deleted an hour without an explanation
      */
     public record Removal(
-            Duration seenGrace, Duration unseenGrace, Duration manifestGrace, int guardMinimum, int guardPercent) {}
+            @Key(defaultValue = "30s", range = "0s..30d") Duration seenGrace,
+            @Key(defaultValue = "10m", range = "0s..30d") Duration unseenGrace,
+            @Key(defaultValue = "1h", range = "0s..30d") Duration manifestGrace,
+            @Key(defaultValue = "10", range = "0..1000000") int guardMinimum,
+            @Key(defaultValue = "25", range = "0..100") int guardPercent) {}
 
     /** @param listen the admin port */
-    public record Admin(HostPort listen) {}
+    public record Admin(
+            @Key(defaultValue = "127.0.0.1:9084") HostPort listen) {}
 
     /** A network address. Port 0 in a listening address means any free port. */
     public record HostPort(String host, int port) {

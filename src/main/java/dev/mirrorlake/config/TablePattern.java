@@ -7,7 +7,18 @@ import java.util.regex.Pattern;
  * A choice of tables: globs ({@code *} and {@code ?}) on the names of database and table (any case) and of lakeFS
  * repository and ref (exact case). What is not given is {@code *}.
  */
-public record TablePattern(String database, String table, String repository, String ref) {
+public record TablePattern(
+        @Key(defaultValue = "*", pattern = "[^.\\s]+", allowed = "a glob without dots or white space")
+        String database,
+
+        @Key(defaultValue = "*", pattern = "[^.\\s]+", allowed = "a glob without dots or white space")
+        String table,
+
+        @Key(defaultValue = "*", pattern = "\\S+", allowed = "a glob without white space")
+        String repository,
+
+        @Key(defaultValue = "*", pattern = "\\S+", allowed = "a glob without white space")
+        String ref) {
     public boolean matches(String database, String table, String repository, String ref) {
         return glob(this.database.toLowerCase(Locale.ROOT), database.toLowerCase(Locale.ROOT))
                 && glob(this.table.toLowerCase(Locale.ROOT), table.toLowerCase(Locale.ROOT))
