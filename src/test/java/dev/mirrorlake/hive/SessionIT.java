@@ -1,0 +1,94 @@
+package dev.mirrorlake.hive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mirrorlake.catalog.CatalogTable;
+import dev.mirrorlake.catalog.Column;
+import dev.mirrorlake.catalog.Format;
+import dev.mirrorlake.catalog.Partition;
+import dev.mirrorlake.catalog.TableName;
+import dev.mirrorlake.config.Config;
+import dev.mirrorlake.metrics.Metrics;
+import dev.mirrorlake.rig.HiveClient;
+import dev.mirrorlake.rig.HiveClient.PartitionAt;
+import dev.mirrorlake.rig.HiveMetastore;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** The client against a real metastore, filled by Hive's own client. */
+class SessionIT {
+    private static final String DATABASE = "session_it";
+    private static final TableName EVENTS = new TableName(DATABASE, "events");
+    private static final int PARTITIONS = 1_200;
+    private static final Format CSV = new Format(
+            "org.apache.hadoop.mapred.TextInputFormat",
+            "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat",
+            "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe",
+            Map.of("field.delim", "|"));
+
+    @Test
+    void readsWhatHivesClientWrote() {
+        HiveMetastore metastore = HiveMetastore.shared();
+        List<PartitionAt> written = IntStream.range(0, PARTITIONS)
+                .mapToObj(i -> new PartitionAt(List.of("a/b=" + i), "s3a://example/main/events/" + i))
+                .toList();
+        try (HiveClient hive = HiveClient.connect(metastore.address())) {
+            hive.createDatabase(DATABASE, "s3a://example/main/session_it");
+            hive.createTable(events());
+            hive.addPartitions(EVENTS, written);
+        }
+        MetastoreClient client = new MetastoreClient(
+                new Config.Metastore(List.of(metastore.address()), Duration.ofSeconds(60)), new Metrics());
+
+        try (Session session = client.open("")) {
+            assertThat(session.catalogs()).containsExactly("hive");
+            assertThat(session.databases("hive")).contains("default", DATABASE);
+            assertThat(session.databaseExists("hive", DATABASE)).isTrue();
+            assertThat(session.databaseExists("hive", "nowhere")).isFalse();
+            assertThat(session.databaseExists("nowhere", DATABASE)).isFalse();
+            assertThat(session.databases("nowhere")).isEmpty();
+            assertThat(session.tables("hive", DATABASE)).containsExactly("events");
+            assertThat(session.tables("hive", "nowhere")).isEmpty();
+            assertThat(session.table(new TableName(DATABASE, "nothing"))).isEmpty();
+            assertThat(session.identity()).hasSize(36);
+
+            CatalogTable table = session.table(EVENTS).orElseThrow();
+            assertThat(table)
+                    .usingRecursiveComparison()
+                    .ignoringFields("parameters")
+                    .isEqualTo(events());
+            assertThat(table.parameters()).containsEntry("EXTERNAL", "TRUE").containsEntry("comment", "what happened");
+
+            List<Integer> pages = new ArrayList<>();
+            List<Partition> partitions = new ArrayList<>();
+            session.partitions(table, page -> {
+                pages.add(page.size());
+                partitions.addAll(page);
+            });
+            assertThat(pages).containsExactly(500, 500, 200);
+            assertThat(partitions)
+                    .extracting(partition -> new PartitionAt(partition.values(), partition.location()))
+                    .containsExactlyInAnyOrderElementsOf(written);
+            assertThat(partitions).allSatisfy(partition -> {
+                assertThat(partition.format()).isEqualTo(CSV);
+                assertThat(partition.columns()).isEqualTo(events().columns());
+            });
+        }
+    }
+
+    private static CatalogTable events() {
+        return new CatalogTable(
+                EVENTS,
+                "EXTERNAL_TABLE",
+                "what happened",
+                List.of(new Column("id", "bigint", "the key"), new Column("tags", "array<struct<a:int>>")),
+                List.of(new Column("day", "string")),
+                "s3a://example/main/events",
+                CSV,
+                Map.of());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mirrorlake.hive;
+
+import org.jspecify.annotations.NullMarked;
