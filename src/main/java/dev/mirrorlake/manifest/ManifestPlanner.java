@@ -1,0 +1,181 @@
+package dev.mirrorlake.manifest;
+
+import dev.mirrorlake.catalog.SyncException;
+import dev.mirrorlake.lakefs.LakeLocation;
+import dev.mirrorlake.lakefs.LakeObject;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From what lakeFS lists to the manifests of a table. Pure: the same input, in whatever order, gives the same
+ * manifests.
+ *
+ * <p>Each object is in one manifest at most, that of the longest partition location that encloses it; a location
+ * encloses what lies below it, never what merely begins with the same letters. What of it holds rows is {@link
+ * Visibility}'s. Where several partitions have the very same location, the one whose values come first (compared key by
+ * key) gets its objects and the others are empty: the engines' answer, each row once for each such partition, would
+ * name an object in several manifests.
+ */
+public final class ManifestPlanner {
+    private static final Comparator<List<String>> BY_VALUES = (a, b) -> {
+        for (int i = 0; i < a.size() && i < b.size(); i++) {
+            int order = a.get(i).compareTo(b.get(i));
+            if (order != 0) {
+                return order;
+            }
+        }
+        return Integer.compare(a.size(), b.size());
+    };
+
+    /**
+     * A partition, or an unpartitioned table.
+     *
+     * @param values unescaped, in the keys' order; empty for an unpartitioned table
+     */
+    public record Source(List<String> values, LakeLocation location) {
+        public Source {
+            values = List.copyOf(values);
+        }
+    }
+
+    /**
+     * What a ref shows, all of it or at least what lies below the locations in it. An object may be given more than
+     * once.
+     */
+    public record Listing(String repository, String ref, Collection<LakeObject> objects) {}
+
+    private record Ref(String repository, String ref) {}
+
+    private ManifestPlanner() {}
+
+    /**
+     * The manifests of a table.
+     *
+     * @param partitionKeys names; empty for an unpartitioned table, which is one source without values
+     * @param recursive whether folders inside a location belong to it
+     * @return one manifest for each source, ordered by folder
+     * @throws SyncException REFUSED where the sources can't be told apart or an address can't be a line of a manifest
+     */
+    public static List<Manifest> plan(
+            List<String> partitionKeys, List<Source> sources, List<Listing> listings, boolean recursive) {
+        Map<Ref, Map<String, Claim>> claims = new HashMap<>();
+        List<Claim> all = new ArrayList<>();
+        for (Source source : sources) {
+            Claim claim = new Claim(source, PartitionFolder.of(partitionKeys, source.values()));
+            all.add(claim);
+            LakeLocation location = source.location();
+            claims.computeIfAbsent(new Ref(location.repository(), location.ref()), ref -> new HashMap<>())
+                    .merge(location.path(), claim, Claim::first);
+        }
+        refuseSharedFolders(all);
+        for (Listing listing : listings) {
+            Map<String, Claim> claimsOfRef =
+                    claims.getOrDefault(new Ref(listing.repository(), listing.ref()), Map.of());
+            for (LakeObject object : listing.objects()) {
+                Claim claim = enclosing(claimsOfRef, object.path());
+                if (claim != null && Visibility.shows(claim.source.location().prefix(), object, recursive)) {
+                    claim.take(object);
+                }
+            }
+        }
+        return all.stream().map(Claim::manifest).toList();
+    }
+
+    /**
+     * Which of the files below a root would be read as rows although they aren't wanted there, because they lie in or
+     * below a wanted folder: left over from when the table had other partition keys or none, or somebody else's. Their
+     * removal can't wait for a grace period.
+     *
+     * @param wanted folders
+     * @param present folders of manifests, or paths of other files, below the same root
+     */
+    public static List<String> misread(Set<String> wanted, Collection<String> present) {
+        return present.stream()
+                .filter(path -> !wanted.contains(path) && isRead(path, wanted))
+                .sorted()
+                .toList();
+    }
+
+    private static boolean isRead(String path, Set<String> wanted) {
+        int slash = path.lastIndexOf('/');
+        if (path.startsWith("_", slash + 1) || path.startsWith(".", slash + 1)) {
+            return false;
+        }
+        for (; slash >= 0; slash = path.lastIndexOf('/', slash - 1)) {
+            if (wanted.contains(path.substring(0, slash + 1))) {
+                return true;
+            }
+        }
+        return wanted.contains("");
+    }
+
+    /** Walks up from the object's own folder: as many look-ups as it has folders, however many partitions there are. */
+    private static @Nullable Claim enclosing(Map<String, Claim> claims, String path) {
+        String folder = path;
+        while (!folder.isEmpty()) {
+            folder = folder.substring(0, Math.max(0, folder.lastIndexOf('/')));
+            Claim claim = claims.get(folder);
+            if (claim != null) {
+                return claim;
+            }
+        }
+        return null;
+    }
+
+    private static void refuseSharedFolders(List<Claim> claims) {
+        claims.sort(Comparator.comparing(claim -> claim.folder));
+        for (int i = 1; i < claims.size(); i++) {
+            Claim claim = claims.get(i);
+            Claim other = claims.get(i - 1);
+            if (claim.folder.equals(other.folder)) {
+                throw new SyncException(
+                        SyncException.Kind.REFUSED,
+                        "metastore",
+                        "partitions " + other.source.values() + " and " + claim.source.values()
+                                + " are the same in Hive's spelling, " + claim.folder,
+                        "drop one of them",
+                        null);
+            }
+        }
+    }
+
+    /** A source and the objects it gets. Confined to one {@link #plan}. */
+    private static final class Claim {
+        private final Source source;
+        private final String folder;
+        /** Path by physical address. */
+        private final Map<String, String> objects = new HashMap<>();
+
+        Claim(Source source, String folder) {
+            this.source = source;
+            this.folder = folder;
+        }
+
+        static Claim first(Claim a, Claim b) {
+            return BY_VALUES.compare(a.source.values(), b.source.values()) <= 0 ? a : b;
+        }
+
+        void take(LakeObject object) {
+            String path = objects.putIfAbsent(object.physicalAddress(), object.path());
+            if (path != null && !path.equals(object.path())) {
+                throw new SyncException(
+                        SyncException.Kind.REFUSED,
+                        "lakefs",
+                        "objects " + path + " and " + object.path() + " of one partition share the physical address "
+                                + object.physicalAddress() + ", which a manifest can name only once",
+                        "remove one of them, or write it again instead of copying it inside lakeFS",
+                        null);
+            }
+        }
+
+        Manifest manifest() {
+            return new Manifest(source.values(), folder, List.copyOf(objects.keySet()));
+        }
+    }
+}

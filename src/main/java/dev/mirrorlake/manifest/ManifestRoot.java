@@ -1,0 +1,142 @@
+package dev.mirrorlake.manifest;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.mirrorlake.catalog.SyncException;
+import dev.mirrorlake.catalog.TableName;
+import dev.mirrorlake.lakefs.LakeLocation;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Where the manifests of one twin lie, and nothing else: {@code
+ * <base>/symlinks/<owner>/<repository>/<ref>/<database>.<table>/}, with the catalog in front of the database where it
+ * is not the default one. Names are escaped, and hashed where too long, so two source tables never share a root; as
+ * all roots of a home have the same number of segments, and no home lies inside another, none lies inside another.
+ *
+ * @param path below the home: three segments, ending in a slash
+ */
+public record ManifestRoot(ManifestHome home, String path) {
+    /** The name of a manifest in its folder. */
+    static final String FILE = "symlink.txt";
+
+    /** In UTF-8. Source: Amazon S3 user guide, "Naming Amazon S3 objects", read 2026-11-20. */
+    private static final int MAX_KEY_BYTES = 1024;
+
+    private static final int MAX_ROOT_BYTES = MAX_KEY_BYTES - PartitionFolder.MAX_BYTES - FILE.length();
+
+    /** No segment begins with {@code _}, as the folder of the tombstones does. */
+    private static final Pattern PATH = Pattern.compile("[^/_][^/]*/[^/_][^/]*/[^/_][^/]*/");
+
+    public ManifestRoot {
+        if (!PATH.matcher(path).matches()) {
+            throw new IllegalArgumentException("not the path of a manifest root: " + path);
+        }
+    }
+
+    /**
+     * The root of a table's twin.
+     *
+     * @param base the configured base, {@code s3://bucket/prefix}; empty: the storage namespace
+     * @param storageNamespace of the repository, as lakeFS gives it
+     * @param owner the id of the installation
+     * @param source where the source table lies; its path doesn't matter
+     * @throws SyncException REFUSED where manifests can't lie there
+     */
+    public static ManifestRoot of(
+            String base, String storageNamespace, String owner, LakeLocation source, TableName table) {
+        ManifestHome home = ManifestHome.of(base.isEmpty() ? storageNamespace : base, owner);
+        List<String> names = table.catalog().equals(TableName.DEFAULT_CATALOG)
+                ? List.of(table.database(), table.table())
+                : List.of(table.catalog(), table.database(), table.table());
+        String path = String.join(
+                "/", KeySegment.of(source.repository()), KeySegment.of(source.ref()), KeySegment.of(names), "");
+        ManifestRoot root = new ManifestRoot(home, path);
+        if (root.key().getBytes(UTF_8).length > MAX_ROOT_BYTES) {
+            throw S3Folder.refused(
+                    "manifest root " + root.uri() + " leaves no room for a partition in a key of " + MAX_KEY_BYTES
+                            + " bytes",
+                    "set mirror.manifest-base to a shorter address");
+        }
+        if (storageNamespace.startsWith("s3://")) {
+            root.refuseAmongLakeFsObjects(S3Folder.of(storageNamespace));
+        }
+        return root;
+    }
+
+    /**
+     * The root that a twin's location is, where it is one of this owner's.
+     *
+     * @param location as {@link #uri()} gives it
+     */
+    public static Optional<ManifestRoot> parse(String location, String owner) {
+        String[] parts = location.split("/", 4);
+        if (parts.length < 4 || !location.startsWith("s3://")) {
+            return Optional.empty();
+        }
+        String key = "/" + parts[3];
+        int symlinks = key.indexOf("/" + ManifestHome.SYMLINKS + "/");
+        if (symlinks < 0) {
+            return Optional.empty();
+        }
+        ManifestHome home = ManifestHome.below(new S3Folder(parts[2], key.substring(1, symlinks + 1)), owner);
+        return location.startsWith(home.folder().uri())
+                ? below(home, location.substring(home.folder().uri().length()))
+                : Optional.empty();
+    }
+
+    private static Optional<ManifestRoot> below(ManifestHome home, String path) {
+        return PATH.matcher(path).matches() ? Optional.of(new ManifestRoot(home, path)) : Optional.empty();
+    }
+
+    public String bucket() {
+        return home.bucket();
+    }
+
+    /** Begins without a slash and ends in one. */
+    public String key() {
+        return home.key() + path;
+    }
+
+    /** {@code s3://bucket/key/}: the location of the twin. */
+    public String uri() {
+        return home.folder().below(path).uri();
+    }
+
+    /** The location of a partition of the twin, whose manifest lies in this folder. */
+    public String uri(String folder) {
+        return uri() + folder;
+    }
+
+    String manifestKey(String folder) {
+        return key() + folder + FILE;
+    }
+
+    /** The key of what says that this root is retired. It lies below no root. */
+    String tombstoneKey() {
+        return home.tombstones() + path.substring(0, path.length() - 1);
+    }
+
+    /** The root that a tombstone of this key stands for, where it is one. */
+    static Optional<ManifestRoot> ofTombstone(ManifestHome home, String key) {
+        return below(home, key.substring(home.tombstones().length()) + "/");
+    }
+
+    @Override
+    public String toString() {
+        return uri();
+    }
+
+    /** lakeFS keeps data below {@code data/}, its own below {@code _lakefs/}, and old data right in the namespace. */
+    private void refuseAmongLakeFsObjects(S3Folder namespace) {
+        S3Folder folder = home.folder().below(path);
+        if (namespace.below("data/").encloses(folder)
+                || namespace.below("_lakefs/").encloses(folder)
+                || folder.encloses(namespace)) {
+            throw S3Folder.refused(
+                    "manifest root " + uri() + " lies where lakeFS keeps its own objects, in " + namespace.uri(),
+                    "leave mirror.manifest-base empty, or set it to a place outside of the storage namespace");
+        }
+    }
+}

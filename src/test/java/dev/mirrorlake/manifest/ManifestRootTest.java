@@ -1,0 +1,202 @@
+package dev.mirrorlake.manifest;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.mirrorlake.catalog.SyncException;
+import dev.mirrorlake.catalog.TableName;
+import dev.mirrorlake.lakefs.LakeLocation;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ManifestRootTest {
+    private static final String NAMESPACE = "s3://my-bucket/my-repo-prefix";
+    private static final LakeLocation SOURCE = new LakeLocation("example", "main", "my_table");
+    private static final TableName TABLE = new TableName("default", "my_table");
+
+    private static ManifestRoot at(String base) {
+        return ManifestRoot.of(base, NAMESPACE, "prod", SOURCE, TABLE);
+    }
+
+    private static ManifestRoot named(String owner, String repository, String ref, TableName table) {
+        return ManifestRoot.of("", NAMESPACE, owner, new LakeLocation(repository, ref, ""), table);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', s3://my-bucket/my-repo-prefix/symlinks/prod/example/main/default.my_table/",
+        "s3://other, s3://other/symlinks/prod/example/main/default.my_table/",
+        "s3://other/, s3://other/symlinks/prod/example/main/default.my_table/",
+        "s3://other/a/b//, s3://other/a/b/symlinks/prod/example/main/default.my_table/",
+        "s3://my-bucket/my-repo-prefix/x, s3://my-bucket/my-repo-prefix/x/symlinks/prod/example/main/default.my_table/",
+        "s3://my-bucket/my-repo-prefix-data, s3://my-bucket/my-repo-prefix-data/symlinks/prod/example/main/default.my_table/",
+    })
+    void liesBelowItsBase(String base, String uri) {
+        assertThat(at(base).uri()).isEqualTo(uri);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "gs://bucket/prefix",
+                "bucket/prefix",
+                "s3://",
+                "s3:///prefix",
+                "s3://bucket//prefix",
+                "s3://bucket/a//b",
+                "s3://bucket/symlinks",
+                "s3://bucket/symlinks/a",
+                "s3://my-bucket/my-repo-prefix/data",
+                "s3://my-bucket/my-repo-prefix/data/x",
+                "s3://my-bucket/my-repo-prefix/_lakefs",
+            })
+    void refusesABaseThatCannotHoldManifests(String base) {
+        assertThatThrownBy(() -> at(base))
+                .isInstanceOfSatisfying(SyncException.class, e -> {
+                    assertThat(e.kind()).isEqualTo(SyncException.Kind.REFUSED);
+                    assertThat(e.remedy()).contains("mirror.manifest-base");
+                })
+                .hasMessageContaining(base);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "s3://b/symlinks/prod/example/main/default.my_table",
+                "s3://b/symlinks/prod/example/main/default.my_table/ns",
+                "s3://b/symlinks/prod/example/main/default.my_table/ns/",
+            })
+    void refusesARootThatHoldsTheNamespaceItself(String namespace) {
+        assertThatThrownBy(() -> ManifestRoot.of("s3://b", namespace, "prod", SOURCE, TABLE))
+                .hasMessageContaining("lakeFS keeps its own objects");
+    }
+
+    @Test
+    void refusesANamespaceOutsideOfS3UnlessABaseIsConfigured() {
+        assertThatThrownBy(() -> ManifestRoot.of("", "local://data", "prod", SOURCE, TABLE))
+                .hasMessage("s3: manifests can't lie at local://data, which is not in S3");
+        assertThat(ManifestRoot.of("s3://b", "local://data", "prod", SOURCE, TABLE)
+                        .bucket())
+                .isEqualTo("b");
+    }
+
+    @Test
+    void namesTheCatalogWhereItIsNotTheDefaultOne() {
+        assertThat(named("prod", "r", "main", new TableName("spark", "db", "t")).path())
+                .isEqualTo("r/main/spark.db.t/");
+        assertThat(named("prod", "r", "main", new TableName("hive", "db", "t")).path())
+                .isEqualTo("r/main/db.t/");
+    }
+
+    @Test
+    void differentNamesNeverShareARootOrNest() {
+        String longName = "n".repeat(120);
+        List<String> names = List.of(
+                "a",
+                "A",
+                "a.b",
+                "a/b",
+                "a%2Fb",
+                "a%2fb",
+                "a_b",
+                "_a",
+                "_removed",
+                ".",
+                "..",
+                "a ",
+                "é",
+                "e",
+                "data",
+                "symlinks",
+                longName,
+                longName + "n",
+                longName.substring(0, 99),
+                "a\nb",
+                "日本");
+        List<TableName> tables = List.of(
+                new TableName("a", "b.c"),
+                new TableName("a.b", "c"),
+                new TableName("a", "b", "c"),
+                new TableName("b", "c"),
+                new TableName("_a", "b"),
+                new TableName(longName, longName),
+                new TableName(longName, longName + longName),
+                new TableName(longName, longName, longName));
+
+        List<String> roots = new ArrayList<>();
+        for (String name : names) {
+            for (TableName table : tables) {
+                roots.add(named(name, "r", "main", table).uri());
+                if (!name.contains("/")) {
+                    roots.add(named("o", name, "main", table).uri());
+                    roots.add(named("o", "r", name, table).uri());
+                }
+                roots.add(ManifestRoot.of("s3://my-bucket/my-repo-prefix/x", NAMESPACE, name, SOURCE, table)
+                        .uri());
+            }
+        }
+        roots.sort(null);
+
+        assertThat(roots).doesNotHaveDuplicates();
+        for (int i = 1; i < roots.size(); i++) {
+            assertThat(roots.get(i)).doesNotStartWith(roots.get(i - 1));
+        }
+        assertThat(roots)
+                .allMatch(root -> root.matches("[ -~]+") && !root.substring(5).contains("//"));
+    }
+
+    @Test
+    void everyKeyFitsIntoS3() {
+        String name = "é".repeat(200);
+        String base = "s3://b/" + "p".repeat(180);
+
+        ManifestRoot root = ManifestRoot.of(
+                base, NAMESPACE, name, new LakeLocation(name, name, ""), new TableName(name, name, name));
+        String folder = "k=" + "v".repeat(PartitionFolder.MAX_BYTES - 3) + "/";
+
+        assertThat(root.manifestKey(folder).getBytes(UTF_8)).hasSizeLessThanOrEqualTo(1024);
+        assertThat(root.tombstoneKey().getBytes(UTF_8)).hasSizeLessThanOrEqualTo(1024);
+        assertThatThrownBy(() -> at("s3://b/" + "p".repeat(600))).hasMessageContaining("leaves no room");
+    }
+
+    @Test
+    void isFoundAgainFromTheLocationOfATwin() {
+        ManifestRoot root = named("my.owner", "r", "v1.0", new TableName("spark", "db", "a/b"));
+
+        assertThat(ManifestRoot.parse(root.uri(), "my.owner")).contains(root);
+        assertThat(ManifestRoot.parse(root.uri(), "my")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "s3://bucket",
+                "s3://bucket/key/",
+                "s3://bucket/symlinks/prod/r/main/",
+                "s3://bucket/symlinks/prod/r/main/db.t",
+                "s3://bucket/symlinks/prod/r/main/db.t/year=1/",
+                "s3://bucket/symlinks/prod/_removed/r/main/db.t/",
+                "s3://bucket/symlinks/prod/_removed/main/db.t/",
+                "s3://bucket/symlinks/test/r/main/db.t/",
+                "s3://symlinks/prod/r/main/db.t/",
+                "hdfs://bucket/symlinks/prod/r/main/db.t/",
+            })
+    void anotherLocationIsNoRoot(String location) {
+        assertThat(ManifestRoot.parse(location, "prod")).isEmpty();
+    }
+
+    @Test
+    void tombstonesLieBelowNoRoot() {
+        ManifestRoot root = at("");
+
+        assertThat(root.tombstoneKey())
+                .isEqualTo("my-repo-prefix/symlinks/prod/_removed/example/main/default.my_table");
+        assertThat(named("prod", "_removed", "main", TABLE).key()).doesNotContain("/_removed/");
+    }
+}
