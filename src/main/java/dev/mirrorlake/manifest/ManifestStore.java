@@ -1,0 +1,229 @@
+package dev.mirrorlake.manifest;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.mirrorlake.aws.AwsAccess;
+import dev.mirrorlake.aws.AwsFailures;
+import dev.mirrorlake.catalog.SyncException;
+import dev.mirrorlake.config.Config;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import software.amazon.awssdk.core.ResponseBytes;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.DeleteObjectsResponse;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
+import software.amazon.awssdk.services.s3.model.S3Error;
+import software.amazon.awssdk.services.s3.model.S3Object;
+
+/**
+ * The manifests in S3: reads what is there, writes and deletes what it is told. May be called from many threads; all
+ * methods block and throw {@link SyncException} and nothing else when S3 does not do what it was asked.
+ *
+ * <p>Only manifests and tombstones are ever written or deleted, and only below a {@link ManifestHome}.
+ */
+public final class ManifestStore implements AutoCloseable {
+    private static final String SYSTEM = "s3";
+
+    /** Most keys of one DeleteObjects. Source: Amazon S3 API reference, read 2026-11-20. */
+    static final int MAX_DELETES = 1000;
+
+    private final S3Client s3;
+
+    public ManifestStore(AwsAccess access, Config.Aws config) {
+        // S3's newer checksums are unknown to some S3-compatible stores; what we put carries its MD5
+        this.s3 = access.configure(
+                        S3Client.builder()
+                                .forcePathStyle(config.s3PathStyle())
+                                .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
+                                .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED),
+                        SYSTEM,
+                        config.s3Endpoint())
+                .build();
+    }
+
+    /**
+     * A manifest as S3 lists it.
+     *
+     * @param etag the MD5 of its bytes in lower-case hexadecimal digits, or (encryption by KMS, multipart) not
+     */
+    public record Stored(String etag, long sizeBytes, Instant lastModified) {}
+
+    /**
+     * What lies below a root.
+     *
+     * @param manifests by folder
+     * @param foreign the paths, below the root, of what is no manifest
+     */
+    public record Listing(Map<String, Stored> manifests, List<String> foreign) {
+        public Listing {
+            manifests = Map.copyOf(manifests);
+            foreign = List.copyOf(foreign);
+        }
+    }
+
+    /** A root whose manifests are to be deleted once no query can be reading them any more. */
+    public record Retired(ManifestRoot root, Instant since) {}
+
+    /** One ListObjectsV2 for each thousand files below the root. */
+    public Listing list(ManifestRoot root) {
+        Map<String, Stored> manifests = new TreeMap<>();
+        List<String> foreign = new ArrayList<>();
+        for (S3Object object : objects(root.bucket(), root.key())) {
+            String path = object.key().substring(root.key().length());
+            String folder = path.substring(0, path.lastIndexOf('/') + 1);
+            if (path.equals(folder + ManifestRoot.FILE)) {
+                manifests.put(
+                        folder, new Stored(object.eTag().replace("\"", ""), object.size(), object.lastModified()));
+            } else {
+                foreign.add(path);
+            }
+        }
+        return new Listing(manifests, foreign);
+    }
+
+    /**
+     * Those of the desired manifests that are not stored byte for byte. Costs a GetObject for each that has the stored
+     * one's size but not its ETag, since an ETag isn't always an MD5; what is equal must not be written again.
+     */
+    public List<Manifest> differing(ManifestRoot root, Collection<Manifest> desired, Map<String, Stored> stored) {
+        return desired.stream()
+                .filter(manifest -> differs(root, manifest, stored))
+                .toList();
+    }
+
+    private boolean differs(ManifestRoot root, Manifest manifest, Map<String, Stored> stored) {
+        Stored now = stored.get(manifest.folder());
+        byte[] content = manifest.content();
+        if (now == null || now.sizeBytes() != content.length) {
+            return true;
+        }
+        if (now.etag().equals(HexFormat.of().formatHex(md5(content)))) {
+            return false;
+        }
+        String key = root.manifestKey(manifest.folder());
+        return !AwsFailures.translating(SYSTEM, thing(root.bucket(), key), "GetObject", () -> {
+            try {
+                ResponseBytes<GetObjectResponse> bytes =
+                        s3.getObjectAsBytes(get -> get.bucket(root.bucket()).key(key));
+                return Arrays.equals(bytes.asByteArrayUnsafe(), content);
+            } catch (NoSuchKeyException e) {
+                return false;
+            }
+        });
+    }
+
+    /** Writes a manifest, whatever is there. */
+    public void put(ManifestRoot root, Manifest manifest) {
+        put(root.bucket(), root.manifestKey(manifest.folder()), manifest.content());
+    }
+
+    /** Deletes the manifests of these folders; those that are gone are passed over. */
+    public void delete(ManifestRoot root, Collection<String> folders) {
+        delete(root.bucket(), folders.stream().map(root::manifestKey).toList());
+    }
+
+    /**
+     * Leaves a durable note that this root is to be deleted, dated now, even if there is one already. To be written
+     * before the twin goes: whoever deletes the root later first looks that no twin lies there (again).
+     */
+    public void retire(ManifestRoot root) {
+        put(root.bucket(), root.tombstoneKey(), (root.uri() + "\n").getBytes(UTF_8));
+    }
+
+    /** All retired roots of a home. */
+    public List<Retired> retired(ManifestHome home) {
+        List<Retired> retired = new ArrayList<>();
+        for (S3Object object : objects(home.bucket(), home.tombstones())) {
+            ManifestRoot.ofTombstone(home, object.key())
+                    .ifPresent(root -> retired.add(new Retired(root, object.lastModified())));
+        }
+        return retired;
+    }
+
+    /** Deletes all manifests of a retired root, then the note. Files that are no manifests are left alone. */
+    public void deleteRoot(Retired retired) {
+        delete(retired.root(), list(retired.root()).manifests().keySet());
+        revive(retired.root());
+    }
+
+    /** Takes the note away: a twin lies there again. */
+    public void revive(ManifestRoot root) {
+        delete(root.bucket(), List.of(root.tombstoneKey()));
+    }
+
+    @Override
+    public void close() {
+        s3.close();
+    }
+
+    private List<S3Object> objects(String bucket, String prefix) {
+        return AwsFailures.translating(
+                SYSTEM,
+                thing(bucket, prefix),
+                "ListBucket",
+                () -> s3.listObjectsV2Paginator(list -> list.bucket(bucket).prefix(prefix)).contents().stream()
+                        .toList());
+    }
+
+    private void put(String bucket, String key, byte[] content) {
+        AwsFailures.translating(
+                SYSTEM,
+                thing(bucket, key),
+                "PutObject",
+                () -> s3.putObject(
+                        put -> put.bucket(bucket)
+                                .key(key)
+                                .contentType("text/plain; charset=utf-8")
+                                .contentMD5(Base64.getEncoder().encodeToString(md5(content))),
+                        RequestBody.fromBytes(content)));
+    }
+
+    private void delete(String bucket, List<String> keys) {
+        for (int from = 0; from < keys.size(); from += MAX_DELETES) {
+            List<ObjectIdentifier> batch = keys.subList(from, Math.min(from + MAX_DELETES, keys.size())).stream()
+                    .map(key -> ObjectIdentifier.builder().key(key).build())
+                    .toList();
+            DeleteObjectsResponse response = AwsFailures.translating(
+                    SYSTEM,
+                    thing(bucket, batch.get(0).key()),
+                    "DeleteObject",
+                    () -> s3.deleteObjects(delete -> delete.bucket(bucket)
+                            .delete(objects -> objects.objects(batch).quiet(true))));
+            if (!response.errors().isEmpty()) {
+                S3Error error = response.errors().get(0);
+                throw AwsFailures.translateEntry(
+                        SYSTEM,
+                        thing(bucket, error.key()),
+                        "DeleteObject",
+                        String.valueOf(error.code()),
+                        "and " + (response.errors().size() - 1) + " more: " + error.message());
+            }
+        }
+    }
+
+    private static String thing(String bucket, String key) {
+        return "manifests s3://" + bucket + "/" + key;
+    }
+
+    private static byte[] md5(byte[] content) {
+        try {
+            return MessageDigest.getInstance("MD5").digest(content);
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every JDK has MD5", e);
+        }
+    }
+}
