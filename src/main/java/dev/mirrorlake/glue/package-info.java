@@ -1,7 +1,8 @@
 /**
  * AWS Glue as a {@link dev.mirrorlake.catalog.CatalogTarget}: conversion both ways (pure), API limits, errors.
  *
- * <p>Depends on {@code catalog} only. The only place that knows the Glue SDK. Start at {@code GlueConversion}.
+ * <p>Depends on {@code catalog} and {@code aws}. The only place that knows the Glue SDK. Start at {@link
+ * dev.mirrorlake.glue.GlueTarget}; what Glue can hold is {@code GlueConversion}, which is pure, and {@code GlueText}.
  */
 @NullMarked
 package dev.mirrorlake.glue;

@@ -1,0 +1,192 @@
+package dev.mirrorlake.glue;
+
+import dev.mirrorlake.catalog.CatalogTable;
+import dev.mirrorlake.catalog.Column;
+import dev.mirrorlake.catalog.Format;
+import dev.mirrorlake.catalog.Partition;
+import dev.mirrorlake.catalog.SyncException;
+import dev.mirrorlake.catalog.SyncException.Kind;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What Glue takes as text: comments are made to fit, names and values that don't fit are refused before any call.
+ *
+ * <p>All lengths are bytes of UTF-8. Source of the limits and patterns: AWS Glue API reference, Column, TableInput,
+ * StorageDescriptor, SerDeInfo and PartitionInput, read 2026-11-20.
+ */
+final class GlueText {
+    /** Names of databases, tables, columns and SerDe classes; at least one byte. */
+    static final int LONGEST_NAME = 255;
+
+    static final int LONGEST_COMMENT = 255;
+    static final int LONGEST_DESCRIPTION = 2048;
+    static final int LONGEST_COLUMN_TYPE = 131_072;
+    static final int LONGEST_LOCATION = 2056;
+
+    /** Class names of input and output formats. */
+    static final int LONGEST_FORMAT = 128;
+
+    static final int LONGEST_PARAMETER_KEY = 255;
+    static final int LONGEST_PARAMETER_VALUE = 512_000;
+
+    /** At least one byte. */
+    static final int LONGEST_PARTITION_VALUE = 1024;
+
+    private static final int REPLACEMENT = 0xFFFD;
+
+    private GlueText() {}
+
+    /** On one line, without characters that Glue refuses, cut where it is too long. */
+    static String comment(String text) {
+        return fitting(text, LONGEST_COMMENT, false);
+    }
+
+    /** Without characters that Glue refuses, cut where it is too long; may have several lines. */
+    static String description(String text) {
+        return fitting(text, LONGEST_DESCRIPTION, true);
+    }
+
+    /** Glue refuses empty strings where it takes none at all. */
+    static @Nullable String orNull(String text) {
+        return text.isEmpty() ? null : text;
+    }
+
+    static void check(CatalogTable table) {
+        Check check = new Check("table " + table.name());
+        checkDatabase(table.name().database());
+        check.name("name", table.name().table());
+        checkColumns(check, table.columns());
+        checkColumns(check, table.partitionKeys());
+        check.differentNames(table);
+        checkStorage(check, table.location(), table.format());
+        checkParameters(check, table.parameters());
+    }
+
+    static void check(CatalogTable table, Partition partition) {
+        Check check = new Check("table " + table.name() + ": partition " + partition.values());
+        if (partition.values().size() != table.partitionKeys().size()) {
+            throw check.refused("has " + partition.values().size() + " values for "
+                    + table.partitionKeys().size() + " partition keys");
+        }
+        for (String value : partition.values()) {
+            check.length("a value", value, 1, LONGEST_PARTITION_VALUE);
+        }
+        checkColumns(check, partition.columns());
+        checkStorage(check, partition.location(), partition.format());
+        checkParameters(check, partition.parameters());
+    }
+
+    static void checkDatabase(String database) {
+        new Check("database " + database).name("name", database);
+    }
+
+    private static void checkColumns(Check check, List<Column> columns) {
+        for (Column column : columns) {
+            check.name("column", column.name());
+            check.length("the type of column \"" + column.name() + "\"", column.type(), 0, LONGEST_COLUMN_TYPE);
+            check.singleLine("the type of column \"" + column.name() + "\"", column.type());
+        }
+    }
+
+    private static void checkStorage(Check check, String location, Format format) {
+        check.length("location", location, 0, LONGEST_LOCATION);
+        check.length("input format", format.inputFormat(), 0, LONGEST_FORMAT);
+        check.length("output format", format.outputFormat(), 0, LONGEST_FORMAT);
+        check.length("SerDe", format.serde(), 0, LONGEST_NAME);
+        checkParameters(check, format.serdeParameters());
+    }
+
+    private static void checkParameters(Check check, Map<String, String> parameters) {
+        parameters.forEach((key, value) -> {
+            check.length("a parameter's name", key, 1, LONGEST_PARAMETER_KEY);
+            check.singleLine("a parameter's name", key);
+            check.length("the value of parameter \"" + key + "\"", value, 0, LONGEST_PARAMETER_VALUE);
+        });
+    }
+
+    private static String fitting(String text, int maxBytes, boolean lines) {
+        StringBuilder fitting = new StringBuilder();
+        int bytes = 0;
+        for (int i = 0; i < text.length(); ) {
+            int original = text.codePointAt(i);
+            int codePoint = allowed(original, lines) ? original : original < ' ' ? ' ' : REPLACEMENT;
+            bytes += bytes(codePoint);
+            if (bytes > maxBytes) {
+                break;
+            }
+            fitting.appendCodePoint(codePoint);
+            i += Character.charCount(original);
+        }
+        return fitting.toString();
+    }
+
+    /** Glue's single-line and multi-line patterns: no control characters, no half of a surrogate pair. */
+    private static boolean allowed(int codePoint, boolean lines) {
+        boolean halfOfAPair = codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
+        boolean text = codePoint >= ' ' && !halfOfAPair && codePoint != 0xFFFE && codePoint != 0xFFFF;
+        return text || codePoint == '\t' || (lines && (codePoint == '\n' || codePoint == '\r'));
+    }
+
+    private static long bytes(String text) {
+        return text.codePoints().mapToLong(GlueText::bytes).sum();
+    }
+
+    private static int bytes(int codePoint) {
+        if (codePoint < 0x80) {
+            return 1;
+        }
+        if (codePoint < 0x800) {
+            return 2;
+        }
+        return codePoint < 0x10000 ? 3 : 4;
+    }
+
+    /** @param thing what is checked, as messages name it */
+    private record Check(String thing) {
+        void name(String what, String name) {
+            length(what + " \"" + name + "\"", name, 1, LONGEST_NAME);
+            singleLine(what + " \"" + name + "\"", name);
+        }
+
+        void length(String what, String text, int minBytes, int maxBytes) {
+            long bytes = bytes(text);
+            if (bytes < minBytes) {
+                throw refused(what + " is empty, which Glue does not take");
+            }
+            if (bytes > maxBytes) {
+                throw refused(what + " has " + bytes + " bytes; Glue takes " + maxBytes);
+            }
+        }
+
+        void singleLine(String what, String text) {
+            if (!text.codePoints().allMatch(codePoint -> allowed(codePoint, false))) {
+                throw refused(what + " has characters that Glue does not take");
+            }
+        }
+
+        void differentNames(CatalogTable table) {
+            Set<String> seen = new HashSet<>();
+            Stream.concat(table.columns().stream(), table.partitionKeys().stream())
+                    .map(Column::name)
+                    .filter(name -> !seen.add(name))
+                    .findFirst()
+                    .ifPresent(name -> {
+                        throw refused("two columns are called \"" + name + "\" once in lower case");
+                    });
+        }
+
+        SyncException refused(String why) {
+            return new SyncException(
+                    Kind.REFUSED,
+                    GlueTarget.SYSTEM,
+                    thing + ": " + why,
+                    "change the source table, or exclude it",
+                    null);
+        }
+    }
+}
