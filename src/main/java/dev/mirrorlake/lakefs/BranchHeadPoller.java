@@ -72,6 +72,7 @@ public final class BranchHeadPoller implements ChangeSource {
     public record Watched(String repository, String ref, Set<String> prefixes, String commit, String uncommitted) {
         public Watched {
             prefixes = Set.copyOf(prefixes);
+            PrefixIndex.requireFolders(prefixes);
         }
     }
 

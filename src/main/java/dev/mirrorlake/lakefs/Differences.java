@@ -25,9 +25,9 @@ final class Differences {
     }
 
     /**
-     * Those of the watchers below whose prefixes something differs between two commits; empty where one of the commits, or
-     * the repository, is gone. Reads on only where it can still find something: each page either finds a watcher touched,
-     * or lies in a region that an untouched one watches.
+     * Those of the watchers whose prefixes something differs below, between two commits; empty where one of the commits, or
+     * the repository, is gone. Reads no more pages than the whole difference has, and passes over what lies in regions
+     * that no untouched watcher watches.
      */
     <T> Optional<Set<T>> touched(
             String repository, String left, String right, Map<T, ? extends Collection<String>> watchers) {

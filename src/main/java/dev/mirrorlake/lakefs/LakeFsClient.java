@@ -157,6 +157,7 @@ public final class LakeFsClient implements AutoCloseable {
 
     /** Without the prefixes that another one encloses, in byte order. */
     private static Set<String> outermost(Collection<String> prefixes) {
+        PrefixIndex.requireFolders(prefixes);
         SortedSet<String> outermost = new TreeSet<>(KeyOrder.BYTES);
         SortedSet<String> sorted = new TreeSet<>(KeyOrder.BYTES);
         sorted.addAll(prefixes);

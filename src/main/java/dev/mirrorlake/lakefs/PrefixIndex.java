@@ -24,6 +24,15 @@ final class PrefixIndex<T> {
                 watchers.computeIfAbsent(prefix, p -> new LinkedHashSet<>()).add(watcher)));
     }
 
+    /** @throws IllegalArgumentException where a prefix would take in siblings, as {@code orders} does {@code orders_old} */
+    static void requireFolders(Collection<String> prefixes) {
+        for (String prefix : prefixes) {
+            if (!prefix.isEmpty() && !prefix.endsWith("/")) {
+                throw new IllegalArgumentException("prefix \"" + prefix + "\" does not end in a slash");
+            }
+        }
+    }
+
     /** The watchers of a key: those with a prefix that it begins with. */
     Set<T> watching(String key) {
         Set<T> found = new LinkedHashSet<>(watchers.getOrDefault("", Set.of()));

@@ -1,6 +1,7 @@
 package dev.mirrorlake.lakefs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.util.Map;
 import java.util.Set;
@@ -52,6 +53,13 @@ class PrefixIndexTest {
         assertThat(index.watching("orders/eu/x")).containsExactly("orders");
         assertThat(index.goOnAfter("")).contains(KeyOrder.justBefore("orders/"));
         assertThat(index.goOnAfter("p")).isEmpty();
+    }
+
+    @Test
+    void aPrefixWithoutItsSlashIsAMistake() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> PrefixIndex.requireFolders(Set.of("orders")))
+                .withMessage("prefix \"orders\" does not end in a slash");
     }
 
     @Test
