@@ -127,17 +127,23 @@ public enum AwsCause {
             "InternalServerException",
             "InternalServiceException",
             "ServiceUnavailable"),
-    UNREACHABLE(Kind.UNREACHABLE, "can't be reached", ""),
+    UNREACHABLE(
+            Kind.UNREACHABLE,
+            "can't be reached",
+            "check the network, and the region and endpoint in the configuration"),
     TOO_LARGE(Kind.REFUSED, "the request is too large", "make the table narrower", "EntityTooLarge"),
     /** Any other error that is in AWS's own form. */
     INVALID(Kind.REFUSED, "AWS refused {action}", "correct what the message names"),
-    /** A 4xx without an AWS error in it: a proxy, a login page, another server. */
+    /** Neither an AWS error nor a request id in it: a proxy, a login page, another server. */
     NOT_AWS(
             Kind.REFUSED,
             "what answered is not AWS",
             "check the endpoint in the configuration, and what proxy stands between"),
     /** Anything else inside the SDK, such as an answer that can't be parsed or a connection that broke. */
-    BROKEN(Kind.RETRY, "the call broke off", "");
+    BROKEN(
+            Kind.RETRY,
+            "the call broke off",
+            "where this goes on, check the endpoint in the configuration, and what proxy stands between");
 
     private static final int TOO_LARGE_STATUS = 413;
 
@@ -212,13 +218,19 @@ public enum AwsCause {
         if (status >= 500) {
             return INTERNAL;
         }
+        boolean withoutCode = code == null || code.isEmpty();
+        if (withoutCode && failure.requestId() == null) {
+            return status == TOO_LARGE_STATUS ? TOO_LARGE : NOT_AWS;
+        }
+        // S3 answers HEAD without a body, so without a code
         return switch (status) {
             case 301, 307 -> WRONG_REGION;
             case 401, 403 -> DENIED;
+            case 404 -> withoutCode ? ABSENT : INVALID;
             case 408 -> TIMEOUT;
             case 409, 412 -> CONFLICT;
             case TOO_LARGE_STATUS -> TOO_LARGE;
-            default -> code == null || code.isEmpty() ? NOT_AWS : INVALID;
+            default -> INVALID;
         };
     }
 

@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.http.ExecutableHttpRequest;
@@ -58,7 +59,7 @@ final class InterruptibleHttpClient implements SdkHttpClient {
 
         @Override
         public HttpExecuteResponse call() throws IOException {
-            Future<HttpExecuteResponse> answer = threads.submit(() -> readWhole(request.call()));
+            Future<HttpExecuteResponse> answer = submitted();
             try {
                 return answer.get();
             } catch (InterruptedException e) {
@@ -70,6 +71,14 @@ final class InterruptibleHttpClient implements SdkHttpClient {
                     throw unchecked;
                 }
                 throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
+            }
+        }
+
+        private Future<HttpExecuteResponse> submitted() throws IOException {
+            try {
+                return threads.submit(() -> readWhole(request.call()));
+            } catch (RejectedExecutionException e) {
+                throw new IOException("the client is closed", e);
             }
         }
 

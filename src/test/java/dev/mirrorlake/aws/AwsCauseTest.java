@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.NullAndEmptySource;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.AbortedException;
@@ -47,14 +48,29 @@ class AwsCauseTest {
         "413, '',                                 TOO_LARGE,       REFUSED",
         "400, InvalidInputException,              INVALID,         REFUSED",
         "400, ValidationException,                INVALID,         REFUSED",
-        "400, '',                                 NOT_AWS,         REFUSED",
-        "404, '',                                 NOT_AWS,         REFUSED",
     })
     void anAnswerIsKnownByItsCodeFirstAndItsStatusThen(int status, String code, AwsCause cause, String kind) {
         AwsServiceException failure = answered(status, code);
 
         assertThat(AwsCause.of(failure)).isEqualTo(cause);
         assertThat(cause.kind()).hasToString(kind);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"404, ABSENT", "403, DENIED", "301, WRONG_REGION", "412, CONFLICT", "408, TIMEOUT", "400, INVALID"})
+    void anAnswerToHeadHasNoCodeButARequestId(int status, AwsCause cause) {
+        AwsServiceException failure = AwsServiceException.builder()
+                .statusCode(status)
+                .requestId("4442587FB7D0A2F9")
+                .build();
+
+        assertThat(AwsCause.of(failure)).isEqualTo(cause);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {301, 302, 400, 401, 403, 404, 407})
+    void anAnswerWithNeitherIsNotOfAws(int status) {
+        assertThat(AwsCause.of(answered(status, ""))).isEqualTo(AwsCause.NOT_AWS);
     }
 
     @Test
