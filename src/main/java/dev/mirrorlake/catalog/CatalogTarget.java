@@ -60,8 +60,9 @@ public interface CatalogTarget {
     void updateTable(CatalogTable table, StoredTable expected);
 
     /**
-     * Partitions that exist already are replaced by what is given. Where entries fail, the others are written all the same.
-     * Without such a table this fails as {@link SyncException.Kind#RETRY}.
+     * Partitions that exist already are replaced by what is given. Nothing is written where {@link #stored(CatalogTable,
+     * Partition)} refuses one; where the catalog itself fails one, the others are written all the same. Without such a
+     * table this fails as {@link SyncException.Kind#RETRY}.
      */
     void createPartitions(CatalogTable table, List<Partition> partitions);
 
@@ -71,7 +72,10 @@ public interface CatalogTarget {
     /** Partitions that don't exist (any more) are passed over. */
     void deletePartitions(TableName name, List<List<String>> values);
 
-    /** Deletes a table with its partitions; one that doesn't exist (any more) is passed over. */
+    /**
+     * Deletes a table with its partitions; one that doesn't exist (any more) is passed over. A catalog may take its time with
+     * the partitions: a table made anew under the same name may have old ones for a while.
+     */
     void deleteTable(TableName name);
 
     /**
