@@ -12,7 +12,7 @@ final class Visibility {
      * <ul>
      *   <li>what is, or lies below, a name that begins with {@code _} or a dot, as engines do;
      *   <li>directory markers: paths that end in a slash, and all objects of zero bytes. A file of zero bytes holds no
-     *       row in any format, so none is lost, but readers of Parquet, ORC and Avro fail on it.
+     *       row in any format, so none is lost, but readers of Parquet and Avro fail on it.
      * </ul>
      *
      * @param prefix of the location: empty, or ending in a slash
