@@ -37,16 +37,18 @@ class MetastoreClientTest {
 
     @Test
     void thePreferredMetastoreIsTriedFirstAndTheNextWhenItIsDown() {
-        try (StubMetastore one = new StubMetastore();
-                StubMetastore two = new StubMetastore()) {
-            MetastoreClient client = client(Duration.ofSeconds(5), one.address(), two.address());
+        try (StubMetastore one = new StubMetastore()) {
+            HostPort first = one.address();
+            HostPort second;
+            MetastoreClient client;
+            try (StubMetastore two = new StubMetastore()) {
+                second = two.address();
+                client = client(Duration.ofSeconds(5), first, second);
 
-            assertThat(addressOf(client, "")).isEqualTo(one.address().toString());
-            assertThat(addressOf(client, two.address().toString()))
-                    .isEqualTo(two.address().toString());
-            two.close();
-            assertThat(addressOf(client, two.address().toString()))
-                    .isEqualTo(one.address().toString());
+                assertThat(addressOf(client, "")).isEqualTo(first.toString());
+                assertThat(addressOf(client, second.toString())).isEqualTo(second.toString());
+            }
+            assertThat(addressOf(client, second.toString())).isEqualTo(first.toString());
         }
     }
 

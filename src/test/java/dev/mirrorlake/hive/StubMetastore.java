@@ -89,7 +89,7 @@ final class StubMetastore implements AutoCloseable {
                     answer(protocol);
                 }
             } catch (IOException | TException e) {
-                continue; // the client went, or this stub was closed
+                // the client went, or this stub was closed
             }
         }
     }

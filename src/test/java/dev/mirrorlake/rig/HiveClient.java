@@ -25,7 +25,11 @@ public interface HiveClient extends AutoCloseable {
         return connect(HiveMetastore.VERSION, metastore);
     }
 
-    /** @param location a URI */
+    /**
+     * Makes a database.
+     *
+     * @param location a URI
+     */
     void createDatabase(String name, String location);
 
     void dropDatabase(String name, boolean cascade);
@@ -35,16 +39,28 @@ public interface HiveClient extends AutoCloseable {
     /** What the metastore has now. */
     CatalogTable table(TableName name);
 
-    /** @param cascade whether the partitions that exist get the column too */
+    /**
+     * Adds a column after the others.
+     *
+     * @param cascade whether the partitions that exist get the column too
+     */
     void addColumn(TableName name, Column column, boolean cascade);
 
-    /** @param location a URI, of the table only */
+    /**
+     * Moves a table, but not its partitions.
+     *
+     * @param location a URI
+     */
     void setLocation(TableName name, String location);
 
     /** Adds parameters to those of the table, or replaces them. */
     void setParameters(TableName name, Map<String, String> parameters);
 
-    /** @param cascade as Hive's ALTER TABLE … CASCADE sends it */
+    /**
+     * Gives a table a new name, or database.
+     *
+     * @param cascade as Hive's ALTER TABLE … CASCADE sends it
+     */
     void renameTable(TableName name, TableName newName, boolean cascade);
 
     void dropTable(TableName name);
@@ -55,7 +71,7 @@ public interface HiveClient extends AutoCloseable {
     /** As {@link #addPartition}, in one call. */
     void addPartitions(TableName name, List<PartitionAt> partitions);
 
-    /** @param location a URI, of this partition only */
+    /** Moves the partition with these values to this location. */
     void setPartitionLocation(TableName name, PartitionAt partition);
 
     void dropPartition(TableName name, List<String> values);

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +22,10 @@ public final class HiveMetastore implements AutoCloseable {
     /** The version that {@link #shared()} runs. */
     public static final String VERSION = "3.1.3";
 
-    private static final Duration START_WITHIN = Duration.ofSeconds(120);
+    /** Subject.getSubject, which Hadoop 3.3 logs in with, throws since. Source: JDK 24 release notes (JEP 486). */
+    private static final int FIRST_JAVA_WITHOUT_SUBJECT = 24;
+
+    private static final Duration START_WITHIN = Duration.ofMinutes(2);
 
     /** Every class that reads its columns from the metastore rather than from the data. */
     private static final String SERDES = String.join(
@@ -183,7 +185,7 @@ public final class HiveMetastore implements AutoCloseable {
             return chosen;
         }
         int version = Runtime.version().feature();
-        if (!Set.of(17, 21).contains(version)) {
+        if (version >= FIRST_JAVA_WITHOUT_SUBJECT) {
             throw new IllegalStateException(
                     "Hadoop's login code, and so a Hive metastore, needs Java 17 or 21, and this is " + version
                             + ": point at one with -Dmetastore.java=/path/to/bin/java");

@@ -55,6 +55,7 @@ final class RigFiles {
      */
     static Path compile(String folder, List<Path> classPath) {
         Path classes = newFolder(folder);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(classes)));
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null);
                 Stream<Path> sources = Files.list(SOURCES.resolve(folder))) {
