@@ -8,6 +8,8 @@ import dev.mirrorlake.catalog.Column;
 import dev.mirrorlake.catalog.Format;
 import dev.mirrorlake.catalog.TableName;
 import dev.mirrorlake.rig.HiveClient.PartitionAt;
+import java.net.ConnectException;
+import java.net.Socket;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -55,6 +57,14 @@ class RigIT {
             hive.renameTable(name, renamed, false);
             hive.dropDatabase("rig_db", true);
         }
+    }
+
+    @Test
+    void aMetastoreListensOnLoopbackAlone() {
+        int port = HiveMetastore.shared().port();
+
+        // another address of this machine, which a socket bound to every address would accept too
+        assertThatThrownBy(() -> new Socket("127.0.0.2", port).close()).isInstanceOf(ConnectException.class);
     }
 
     @Test
