@@ -1,0 +1,35 @@
+package dev.mirrorlake.proxy.thrift;
+
+import java.util.Locale;
+
+/** Why a connection, or the rest of it, can't be read. Such a connection flows on unseen, {@link #NOT_THRIFT} aside. */
+public enum NotUnderstood {
+    /** What came first is in no form of Thrift that a metastore speaks: HTTP, a port scan, noise. */
+    NOT_THRIFT,
+    /** The framed transport. */
+    FRAMED,
+    /** The compact protocol. */
+    COMPACT,
+    /** The binary protocol's form without a version, which Hive's servers refuse. */
+    OLD_BINARY,
+    /** A SASL negotiation (Kerberos, delegation tokens, passwords). */
+    SASL,
+    TLS,
+    /** A message does not begin as a strict binary message of the expected direction does. */
+    BAD_HEADER,
+    /** A method name is longer than any method's. */
+    NAME_TOO_LONG,
+    UNKNOWN_TYPE,
+    NEGATIVE_SIZE,
+    TOO_DEEP,
+    /** A reply belongs to another call than the one that was waiting for it. */
+    OUT_OF_SEQUENCE,
+    TOO_MANY_UNANSWERED,
+    /** The tap itself failed. */
+    BUG;
+
+    /** The value in metrics and logs, {@code not-thrift}. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

@@ -1,0 +1,314 @@
+package dev.mirrorlake.proxy.thrift;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Walks the fields of one struct, with all that they contain, to its end, and captures the strings that a
+ * {@link PathTree} asks for.
+ *
+ * <p>Where values of fixed sizes or unwanted strings follow one another, it steps over them by arithmetic; all else is a
+ * state machine that takes one header at a time and so can stop at any byte. Confined to one thread.
+ */
+final class StructWalker {
+    /** Hive's deepest types nest less than 12 levels; more is only sent to exhaust somebody's stack. */
+    static final int MAX_DEPTH = 64;
+
+    /** What a struct's level has in the place of a number of elements. */
+    private static final long STRUCT = -1;
+
+    /** What comes next on the wire. */
+    private enum State {
+        FIELD_TYPE,
+        FIELD_ID,
+        STRING_SIZE,
+        CAPTURE,
+        LIST_HEADER,
+        MAP_HEADER,
+        SKIP,
+        /** A value has ended: what comes next depends on the level that it was in. */
+        NEXT
+    }
+
+    /** A struct, or a container of {@code remaining} elements; a map's keys and values count one each. */
+    private static final class Level {
+        long remaining;
+        int keyType;
+        int valueType;
+
+        @Nullable PathTree node;
+    }
+
+    private final PieceReader pieces;
+
+    private State state = State.NEXT;
+    /** Bytes still to be passed over. */
+    private long skip;
+
+    private int fieldType;
+    /** What is wanted of the value whose header comes next. */
+    private @Nullable PathTree node;
+
+    private Captured captured = new Captured();
+
+    /** One for each struct or container that we are in, the innermost last. */
+    private Level[] levels = {};
+
+    private int depth;
+
+    StructWalker(PieceReader pieces) {
+        this.pieces = pieces;
+    }
+
+    Captured captured() {
+        return captured;
+    }
+
+    /** Makes ready for a struct; {@link #field} or {@link #leave} follows. */
+    void begin(@Nullable PathTree tree) {
+        if (tree != null) {
+            captured = new Captured();
+        }
+        enter(STRUCT, 0, 0, tree);
+    }
+
+    /** Makes ready for the value of a field of the innermost struct, whose header has been read. */
+    void field(int valueType, int id) {
+        PathTree tree = levels[depth - 1].node;
+        begin(valueType, tree == null ? null : tree.field(id));
+    }
+
+    /** A value without a level of its own has been read. */
+    void next() {
+        state = State.NEXT;
+    }
+
+    /** The innermost level has ended. */
+    void leave() {
+        depth--;
+        next();
+    }
+
+    /** Goes on to the end of the struct, or of the bytes. True where it is that of the struct. */
+    boolean walk(ByteBuffer in) {
+        while (depth > 0) {
+            if (state == State.NEXT) {
+                next(in);
+            } else if (!value(in)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** A part of a value. False where more bytes are needed. */
+    private boolean value(ByteBuffer in) {
+        switch (state) {
+            case FIELD_TYPE -> {
+                long read = pieces.number(in, 1);
+                if (read < 0) {
+                    return false;
+                }
+                fieldType = (int) read;
+                if (fieldType == WireType.STOP) {
+                    leave();
+                } else {
+                    state = State.FIELD_ID;
+                }
+            }
+            case FIELD_ID -> {
+                long id = pieces.number(in, 2);
+                if (id < 0) {
+                    return false;
+                }
+                field(fieldType, (short) id);
+            }
+            case STRING_SIZE -> {
+                long read = pieces.number(in, 4);
+                if (read < 0) {
+                    return false;
+                }
+                string(in, size(read));
+            }
+            case CAPTURE -> {
+                byte[] string = pieces.run(in);
+                if (string == null) {
+                    return false;
+                }
+                captured.set(slot(node), string);
+                state = State.NEXT;
+            }
+            case LIST_HEADER -> {
+                long read = pieces.number(in, 5);
+                if (read < 0) {
+                    return false;
+                }
+                int elementType = (int) (read >>> 32);
+                container(size(read), elementType, elementType, node == null ? null : node.element());
+            }
+            case MAP_HEADER -> {
+                long read = pieces.number(in, 6);
+                if (read < 0) {
+                    return false;
+                }
+                container(2L * size(read), (int) (read >>> 40), (int) (read >>> 32) & 0xff, null);
+            }
+            default -> {
+                int passed = (int) Math.min(skip, in.remaining());
+                in.position(in.position() + passed);
+                skip -= passed;
+                if (skip > 0) {
+                    return false;
+                }
+                state = State.NEXT;
+            }
+        }
+        return true;
+    }
+
+    /** Makes ready for a value whose first byte comes next. */
+    private void begin(int valueType, @Nullable PathTree tree) {
+        node = tree;
+        switch (valueType) {
+            case WireType.STRING -> state = State.STRING_SIZE;
+            case WireType.STRUCT -> enter(STRUCT, 0, 0, tree);
+            case WireType.LIST, WireType.SET -> state = State.LIST_HEADER;
+            case WireType.MAP -> state = State.MAP_HEADER;
+            default -> {
+                int width = WireType.width(valueType);
+                if (width == 0) {
+                    throw new ThriftFormatException(NotUnderstood.UNKNOWN_TYPE, "a value of type " + valueType);
+                }
+                skip(width);
+            }
+        }
+    }
+
+    /** The body of a string, whose size has been read. */
+    private void string(ByteBuffer in, int size) {
+        int slot = slot(node);
+        if (slot == PathTree.NO_SLOT) {
+            skip(size);
+        } else if (size > Captured.MAX_BYTES) {
+            captured.setUnreadable(slot);
+            skip(size);
+        } else if (size <= in.remaining()) {
+            captured.copy(slot, in, in.position(), size);
+            skip(size);
+        } else {
+            pieces.beginRun(size);
+            state = State.CAPTURE;
+        }
+    }
+
+    /** The elements of a list, set or map, whose header has been read. */
+    private void container(long count, int keyType, int valueType, @Nullable PathTree tree) {
+        int width = WireType.width(keyType) + WireType.width(valueType);
+        if (count == 0) {
+            state = State.NEXT;
+        } else if (WireType.width(keyType) > 0 && WireType.width(valueType) > 0) {
+            // of a map, count / 2 entries of width bytes; of a list, count elements of half of it: the same
+            skip(count * width / 2);
+        } else {
+            enter(count, keyType, valueType, tree);
+        }
+    }
+
+    /** What comes after a value, in the innermost level. */
+    private void next(ByteBuffer in) {
+        Level level = levels[depth - 1];
+        if (level.remaining == STRUCT) {
+            fields(in, level);
+        } else if (level.remaining == 0) {
+            leave();
+        } else if (level.keyType == WireType.STRING && level.valueType == WireType.STRING && level.node == null) {
+            strings(in, level);
+        } else {
+            int elementType = level.remaining % 2 == 0 ? level.keyType : level.valueType;
+            level.remaining--;
+            begin(elementType, level.node);
+        }
+    }
+
+    /** Fields of a struct, as long as nothing but numbers and unwanted strings comes, and comes as a whole. */
+    private void fields(ByteBuffer in, Level level) {
+        PathTree tree = level.node;
+        int end = in.limit();
+        long at = in.position();
+        while (end - at >= 7) {
+            int here = (int) at;
+            int next = in.get(here) & 0xff;
+            int width = WireType.width(next);
+            PathTree wantedHere = tree == null ? null : tree.field(in.getShort(here + 1));
+            if (width > 0) {
+                at += 3 + width;
+            } else if (next == WireType.STRING && slot(wantedHere) == PathTree.NO_SLOT) {
+                at += 7L + size(in.getInt(here + 3));
+            } else {
+                break;
+            }
+        }
+        resume(in, at, State.FIELD_TYPE);
+    }
+
+    /** Strings that nobody wants, as long as they come as a whole. */
+    private void strings(ByteBuffer in, Level level) {
+        int end = in.limit();
+        long at = in.position();
+        long remaining = level.remaining;
+        while (remaining > 0 && end - at >= 4) {
+            at += 4L + size(in.getInt((int) at));
+            remaining--;
+        }
+        boolean starved = remaining > 0 && at <= end;
+        level.remaining = starved ? remaining - 1 : remaining;
+        node = null;
+        resume(in, at, starved ? State.STRING_SIZE : State.NEXT);
+    }
+
+    /** Goes on at a place that may lie beyond the bytes at hand; there, a value has just ended. */
+    private void resume(ByteBuffer in, long at, State then) {
+        if (at <= in.limit()) {
+            in.position((int) at);
+            state = then;
+        } else {
+            skip(at - in.limit());
+            in.position(in.limit());
+        }
+    }
+
+    private void enter(long remaining, int keyType, int valueType, @Nullable PathTree tree) {
+        if (depth == MAX_DEPTH) {
+            throw new ThriftFormatException(NotUnderstood.TOO_DEEP, "more than " + MAX_DEPTH + " levels");
+        }
+        if (depth == levels.length) {
+            levels = Arrays.copyOf(levels, depth + 1);
+            levels[depth] = new Level();
+        }
+        Level level = levels[depth++];
+        level.remaining = remaining;
+        level.keyType = keyType;
+        level.valueType = valueType;
+        level.node = tree;
+        state = State.NEXT;
+    }
+
+    private void skip(long bytes) {
+        skip = bytes;
+        state = State.SKIP;
+    }
+
+    private static int slot(@Nullable PathTree node) {
+        return node == null ? PathTree.NO_SLOT : node.slot();
+    }
+
+    /** The lower 32 bits as the size that the sender meant. */
+    private static int size(long number) {
+        int size = (int) number;
+        if (size < 0) {
+            throw new ThriftFormatException(NotUnderstood.NEGATIVE_SIZE, "a size of " + size);
+        }
+        return size;
+    }
+}

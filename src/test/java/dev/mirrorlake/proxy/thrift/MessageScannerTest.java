@@ -1,0 +1,330 @@
+package dev.mirrorlake.proxy.thrift;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.hive.metastore.api.AlreadyExistsException;
+import org.apache.hadoop.hive.metastore.api.ThriftHiveMetastore;
+import org.apache.thrift.TApplicationException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MessageScannerTest {
+    private static final byte[] CREATE_TABLE = Messages.call(
+            "create_table", 7, new ThriftHiveMetastore.create_table_args(Messages.table("lake", "sales", "orders")));
+    private static final byte[] GET_FIELDS =
+            Messages.call("get_fields", 8, new ThriftHiveMetastore.get_fields_args("sales", "orders"));
+
+    /** What was found in a stream, a line an event. */
+    private final List<String> seen = new ArrayList<>();
+
+    @Test
+    void findsTheBoundaryAndTheWantedStringsOfACall() {
+        feed(MessageScanner.ofRequests(InterceptedCall::pathsOf), CREATE_TABLE);
+
+        assertThat(seen).containsExactly("create_table 7 first 1 [lake, sales, orders]");
+    }
+
+    @Test
+    void findsTheBoundaryWhereverTheBytesAreSplit() {
+        byte[] stream = Messages.concat(CREATE_TABLE, GET_FIELDS);
+        for (int split = 0; split <= stream.length; split++) {
+            MessageScanner scanner = MessageScanner.ofRequests(InterceptedCall::pathsOf);
+            seen.clear();
+
+            feed(scanner, ByteBuffer.wrap(stream, 0, split));
+            feed(scanner, ByteBuffer.wrap(stream, split, stream.length - split));
+
+            assertThat(seen)
+                    .as("split at %d", split)
+                    .containsExactly("create_table 7 first 1 [lake, sales, orders]", "get_fields 8 first 1");
+        }
+    }
+
+    @Test
+    void findsTheBoundaryWhenBytesArriveOneAtATime() {
+        MessageScanner scanner = MessageScanner.ofRequests(InterceptedCall::pathsOf);
+
+        for (byte b : Messages.concat(GET_FIELDS, CREATE_TABLE, GET_FIELDS)) {
+            feed(scanner, new byte[] {b});
+        }
+
+        assertThat(seen)
+                .containsExactly(
+                        "get_fields 8 first 1", "create_table 7 first 1 [lake, sales, orders]", "get_fields 8 first 1");
+    }
+
+    @Test
+    void takesTheNamesOfAListFromItsElements() {
+        byte[] call = Messages.call(
+                "add_partitions",
+                1,
+                new ThriftHiveMetastore.add_partitions_args(Messages.partitions("sales", "orders", 3)));
+
+        feed(MessageScanner.ofRequests(InterceptedCall::pathsOf), call);
+
+        assertThat(seen).containsExactly("add_partitions 1 first 1 [hive, sales, orders]");
+    }
+
+    @Test
+    void tellsACallWithoutArguments() {
+        byte[] call = Messages.call("get_all_databases", 3, new ThriftHiveMetastore.get_all_databases_args());
+
+        feed(MessageScanner.ofRequests(InterceptedCall::pathsOf), call);
+
+        assertThat(seen).containsExactly("get_all_databases 3 first none");
+    }
+
+    @Test
+    void tellsTheOutcomeOfAReply() {
+        ThriftHiveMetastore.create_table_result failed = new ThriftHiveMetastore.create_table_result();
+        failed.setO1(new AlreadyExistsException("orders"));
+        ThriftHiveMetastore.drop_partition_result nothing = new ThriftHiveMetastore.drop_partition_result();
+        nothing.setSuccess(false);
+        ThriftHiveMetastore.get_fields_result fields = new ThriftHiveMetastore.get_fields_result();
+        fields.setSuccess(List.of());
+
+        List<String> outcomes = outcomes(Messages.concat(
+                Messages.reply("create_table", 1, new ThriftHiveMetastore.create_table_result()),
+                Messages.reply("create_table", 2, failed),
+                Messages.reply("drop_partition", 3, nothing),
+                Messages.reply("get_fields", 4, fields)));
+
+        assertThat(outcomes)
+                .containsExactly(
+                        "create_table 1 first none CHANGED",
+                        "create_table 2 first 1 FAILED",
+                        "drop_partition 3 first 0 UNCHANGED",
+                        "get_fields 4 first 0 CHANGED");
+    }
+
+    @Test
+    void tellsAnErrorThatTheMethodDoesNotDeclare() {
+        byte[] reply = Messages.exception("create_table_req", 9, TApplicationException.UNKNOWN_METHOD);
+
+        assertThat(outcomes(reply)).containsExactly("create_table_req 9 first 1 FAILED");
+    }
+
+    @Test
+    void takesTheLastOfAFieldThatComesTwice() {
+        MessageScanner scanner = ofOne("1");
+
+        scanArguments(scanner, "0b 0001 00000001 61  0b 0001 00000001 62  00");
+
+        assertThat(scanner.captured().get(0)).isEqualTo("b");
+    }
+
+    @Test
+    void doesNotBelieveAFieldOfAnotherType() {
+        MessageScanner scanner = ofOne("1.2");
+
+        // argument 1: a struct whose field 2 is an i32, then a list of strings, then a map
+        scanArguments(
+                scanner, "0c 0001  08 0002 00000061  0f 0002 0b 00000001 00000001 62  0d 0002 0b 0b 00000000  00  00");
+
+        assertThat(scanner.captured().get(0)).isNull();
+    }
+
+    @Test
+    void doesNotEnterAListWhereAStructIsMeant() {
+        MessageScanner scanner = ofOne("1.2");
+
+        scanArguments(scanner, "0f 0001 0c 00000001  0b 0002 00000001 62 00  00");
+
+        assertThat(scanner.captured().get(0)).isNull();
+    }
+
+    @Test
+    void doesNotKeepALongString() {
+        MessageScanner scanner = ofOne("1");
+        byte[] tooLong = "x".repeat(Captured.MAX_BYTES + 1).getBytes(StandardCharsets.UTF_8);
+
+        feed(scanner, Messages.concat(header("m"), hex("0b 0001 00000401"), tooLong, hex("00")));
+
+        assertThat(scanner.captured().get(0)).isEmpty();
+    }
+
+    @Test
+    void keepsTheLongestStringThatItMay() {
+        MessageScanner scanner = ofOne("1");
+        byte[] longest = "x".repeat(Captured.MAX_BYTES).getBytes(StandardCharsets.UTF_8);
+
+        feed(scanner, Messages.concat(header("m"), hex("0b 0001 00000400"), longest, hex("00")));
+
+        assertThat(scanner.captured().get(0)).hasSize(Captured.MAX_BYTES);
+    }
+
+    @Test
+    void skipsContainersOfEveryKind() {
+        MessageScanner scanner = ofOne("9");
+
+        scanArguments(
+                scanner,
+                // list<i64>, set<bool>, map<string,i32>, map<i16,string>, map<byte,double>, list<list<string>>,
+                // map<string,struct>, an empty list of a type that does not exist, an empty map
+                "0f 0001 0a 00000002 0000000000000001 0000000000000002"
+                        + "0e 0002 02 00000003 010001"
+                        + "0d 0003 0b 08 00000002 00000001 61 00000001 00000000 00000002"
+                        + "0d 0004 06 0b 00000001 0001 00000002 6162"
+                        + "0d 0005 03 04 00000002 01 0000000000000000 02 0000000000000000"
+                        + "0f 0006 0f 00000002 0b 00000001 00000001 61 0b 00000000"
+                        + "0d 0007 0b 0c 00000001 00000001 61 08 0001 00000001 00"
+                        + "0f 0008 63 00000000"
+                        + "0d 0008 00 00 00000000"
+                        + "0b 0009 00000003 656e64 00");
+
+        assertThat(scanner.captured().get(0)).isEqualTo("end");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "BAD_HEADER, 474554202f20485454502f312e310d0a", // GET / HTTP/1.1
+        "BAD_HEADER, 0000001380010001", // a frame
+        "BAD_HEADER, 80010002", // a reply
+        "BAD_HEADER, 80010000",
+        "BAD_HEADER, 80020001", // another version
+        "NAME_TOO_LONG, 8001000105f5e100", // 100 MB
+        "NAME_TOO_LONG, 80010001ffffffff",
+        "UNKNOWN_TYPE, 8001000100000000 00000000 630001",
+        "UNKNOWN_TYPE, 8001000100000000 00000000 010001",
+        "UNKNOWN_TYPE, 8001000100000000 00000000 0f0001 63 00000001",
+        "UNKNOWN_TYPE, 8001000100000000 00000000 0d0001 0b 63 00000001 00000000",
+        "NEGATIVE_SIZE, 8001000100000000 00000000 0b0001 ffffffff",
+        "NEGATIVE_SIZE, 8001000100000000 00000000 0f0001 0a ffffffff",
+        "NEGATIVE_SIZE, 8001000100000000 00000000 0d0001 0b0b 80000000",
+        "NEGATIVE_SIZE, 8001000100000000 00000000 0f0001 0b 00000001 80000000",
+        "NEGATIVE_SIZE, 8001000100000000 00000000 080001 00000000 0b0002 80000000",
+    })
+    void refusesWhatIsNoSuchMessage(NotUnderstood reason, String bytes) {
+        assertThatThrownBy(() -> feed(MessageScanner.ofRequests(InterceptedCall::pathsOf), hex(bytes)))
+                .isInstanceOfSatisfying(
+                        ThriftFormatException.class, e -> assertThat(e.reason()).isEqualTo(reason));
+    }
+
+    @Test
+    void refusesNestingWithoutEnd() {
+        MessageScanner scanner = MessageScanner.ofRequests(InterceptedCall::pathsOf);
+        feed(scanner, header("m"));
+
+        assertThatThrownBy(() -> {
+                    for (int i = 0; i < 1000; i++) {
+                        feed(scanner, hex("0c 0001"));
+                    }
+                })
+                .hasMessageContaining("64 levels");
+    }
+
+    @Test
+    void believesNoSizeBeforeItsBytesHaveCome() {
+        MessageScanner scanner = ofOne("1[]");
+
+        long allocated = allocatedBy(() -> scanArguments(scanner, "0f 0001 0b 7fffffff 7fffffff 61"));
+
+        assertThat(allocated).isLessThan(20_000);
+        assertThat(seen).isEmpty();
+    }
+
+    @Test
+    void allocatesNextToNothingForALargeCall() {
+        byte[] call = Messages.call(
+                "add_partitions",
+                1,
+                new ThriftHiveMetastore.add_partitions_args(Messages.partitions("sales", "orders", 100)));
+        MessageScanner scanner = MessageScanner.ofRequests(InterceptedCall::pathsOf);
+        ByteBuffer in = ByteBuffer.wrap(call);
+        drain(scanner, in);
+
+        long allocated = allocatedBy(() -> drain(scanner, in.rewind()));
+
+        assertThat(call).hasSizeGreaterThan(150_000);
+        assertThat(allocated).isLessThan(1_000);
+    }
+
+    /** The least of a few, since a class may be loaded in between. */
+    private static long allocatedBy(Runnable work) {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < 5; i++) {
+            long before = threads.getCurrentThreadAllocatedBytes();
+            work.run();
+            least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+        }
+        return least;
+    }
+
+    private static void drain(MessageScanner scanner, ByteBuffer in) {
+        while (scanner.scan(in) != MessageScanner.Event.STARVED) {
+            // to the end
+        }
+    }
+
+    private void scanArguments(MessageScanner scanner, String struct) {
+        feed(scanner, Messages.concat(header("m"), hex(struct)));
+    }
+
+    private static MessageScanner ofOne(String path) {
+        PathTree tree = PathTree.of(Map.of(FieldPath.parse(path), 0));
+        return MessageScanner.ofRequests(method -> tree);
+    }
+
+    private static byte[] header(String method) {
+        return Messages.concat(
+                hex("80010001 000000"),
+                new byte[] {(byte) method.length()},
+                method.getBytes(StandardCharsets.UTF_8),
+                hex("00000001"));
+    }
+
+    private static byte[] hex(String digits) {
+        return HexFormat.of().parseHex(digits.replace(" ", ""));
+    }
+
+    private void feed(MessageScanner scanner, byte[] bytes) {
+        feed(scanner, ByteBuffer.wrap(bytes));
+    }
+
+    private void feed(MessageScanner scanner, ByteBuffer in) {
+        for (MessageScanner.Event event = scanner.scan(in);
+                event != MessageScanner.Event.STARVED;
+                event = scanner.scan(in)) {
+            if (event == MessageScanner.Event.END) {
+                seen.add(line(scanner));
+            }
+        }
+        assertThat(in.hasRemaining()).isFalse();
+    }
+
+    private static List<String> outcomes(byte[] replies) {
+        MessageScanner scanner = MessageScanner.ofReplies();
+        ByteBuffer in = ByteBuffer.wrap(replies);
+        List<String> outcomes = new ArrayList<>();
+        for (MessageScanner.Event event = scanner.scan(in);
+                event != MessageScanner.Event.STARVED;
+                event = scanner.scan(in)) {
+            if (event == MessageScanner.Event.FIRST_FIELD) {
+                outcomes.add(line(scanner) + " " + Outcome.of(scanner));
+            }
+        }
+        return outcomes;
+    }
+
+    private static String line(MessageScanner scanner) {
+        String line = scanner.method() + " " + scanner.sequence() + " first "
+                + (scanner.firstField() == MessageScanner.NO_FIELD ? "none" : scanner.firstField());
+        if (InterceptedCall.of(scanner.method()).isPresent()
+                && scanner.captured().get(1) != null) {
+            Captured captured = scanner.captured();
+            line += " " + List.of("" + captured.get(0), "" + captured.get(1), "" + captured.get(2));
+        }
+        return line;
+    }
+}
