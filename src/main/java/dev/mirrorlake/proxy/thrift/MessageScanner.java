@@ -70,7 +70,11 @@ public final class MessageScanner {
         this.wanted = wanted;
     }
 
-    /** @param wanted the strings to capture by the name of the method, null for none */
+    /**
+     * A scanner of what clients send.
+     *
+     * @param wanted the strings to capture by the name of the method, null for none
+     */
     public static MessageScanner ofRequests(Function<String, @Nullable PathTree> wanted) {
         return new MessageScanner(false, wanted);
     }
@@ -181,7 +185,7 @@ public final class MessageScanner {
         boolean expected = replies ? type == REPLY || type == EXCEPTION : type == CALL || type == ONEWAY;
         if (!strict || !expected) {
             throw new ThriftFormatException(
-                    NotUnderstood.BAD_HEADER, "a message begins with " + Integer.toHexString(version));
+                    NotUnderstood.BAD_HEADER, "no message of the strict binary protocol begins here");
         }
         firstField = NO_FIELD;
         firstBool = true;

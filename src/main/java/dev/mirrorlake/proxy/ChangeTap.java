@@ -1,0 +1,217 @@
+package dev.mirrorlake.proxy;
+
+import dev.mirrorlake.changes.Change;
+import dev.mirrorlake.changes.ChangeSink;
+import dev.mirrorlake.metrics.Metrics;
+import dev.mirrorlake.proxy.thrift.Captured;
+import dev.mirrorlake.proxy.thrift.FirstBytes;
+import dev.mirrorlake.proxy.thrift.InterceptedCall;
+import dev.mirrorlake.proxy.thrift.MessageScanner;
+import dev.mirrorlake.proxy.thrift.NotUnderstood;
+import dev.mirrorlake.proxy.thrift.Outcome;
+import dev.mirrorlake.proxy.thrift.ThriftFormatException;
+import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Watches the bytes of one connection and offers a change for each call that may have changed a table.
+ *
+ * <p>Requests are always scanned. Replies are not, unless the answer to an intercepted call is among those to come: a
+ * metastore's clients wait for each reply, so all bytes up to the next request belong to replies nobody waits for here.
+ * Where that turns out wrong, or anything else is not understood, the tap stops looking at this connection and offers a
+ * resync. It never throws, never changes a byte and never keeps one.
+ *
+ * <p>Confined to the event loop of the connection's two channels.
+ */
+final class ChangeTap {
+    /** More calls than any client sends ahead of their answers. */
+    private static final int MAX_UNANSWERED = 1024;
+
+    /** A call that waits for its answer; {@code intercepted} is null where the answer doesn't matter. */
+    private record Unanswered(@Nullable InterceptedCall intercepted, int sequence, Captured captured) {
+        static final Unanswered OTHER = new Unanswered(null, 0, new Captured());
+    }
+
+    private final ChangeSink sink;
+    private final Metrics metrics;
+    private final TapLog log;
+    private final String metastore;
+
+    private final FirstBytes firstBytes = new FirstBytes();
+    private final MessageScanner requests = MessageScanner.ofRequests(InterceptedCall::pathsOf);
+    private @Nullable MessageScanner replies;
+    private final Queue<Unanswered> unanswered = new ArrayDeque<>(2);
+    /** How many of {@code unanswered} are intercepted. */
+    private int awaited;
+
+    private boolean anyByteSeen;
+    private boolean strictBinary;
+    private boolean blind;
+
+    /** @param metastore the metastore on the other side, as {@code host:port} */
+    ChangeTap(ChangeSink sink, Metrics metrics, TapLog log, String metastore) {
+        this.sink = sink;
+        this.metrics = metrics;
+        this.log = log;
+        this.metastore = metastore;
+    }
+
+    /** Looks at bytes on their way to the metastore. False where they are no kind of Thrift: to be closed. */
+    boolean request(ByteBuf bytes) {
+        if (blind || !bytes.isReadable()) {
+            return true;
+        }
+        try {
+            return lookAtRequest(bytes.nioBuffer());
+        } catch (ThriftFormatException e) {
+            if (!requests.headerUnderstood()) {
+                goBlind(NotUnderstood.NOT_THRIFT);
+                return false;
+            }
+            stopLooking(e.reason(), e);
+        } catch (RuntimeException e) {
+            stopLooking(NotUnderstood.BUG, e);
+        }
+        return true;
+    }
+
+    /** Looks at bytes on their way to the client. */
+    void reply(ByteBuf bytes) {
+        if (blind || !bytes.isReadable()) {
+            return;
+        }
+        if (awaited == 0) {
+            unanswered.clear();
+            return;
+        }
+        try {
+            lookAtReply(bytes.nioBuffer());
+        } catch (ThriftFormatException e) {
+            stopLooking(e.reason(), e);
+        } catch (RuntimeException e) {
+            stopLooking(NotUnderstood.BUG, e);
+        }
+    }
+
+    /** The connection has ended: what is still unanswered may have happened, or not. */
+    void closed() {
+        if (blind) {
+            return;
+        }
+        blind = true;
+        try {
+            for (Unanswered call : unanswered) {
+                offer(call, Outcome.UNKNOWN);
+            }
+        } catch (RuntimeException e) {
+            stopLooking(NotUnderstood.BUG, e);
+        }
+        unanswered.clear();
+    }
+
+    private boolean lookAtRequest(ByteBuffer in) {
+        if (!anyByteSeen) {
+            anyByteSeen = true;
+            strictBinary = FirstBytes.areStrictBinary(in);
+        }
+        if (!strictBinary) {
+            NotUnderstood variant = firstBytes.look(in);
+            if (variant != null) {
+                goBlind(variant);
+            }
+            return variant != NotUnderstood.NOT_THRIFT;
+        }
+        for (MessageScanner.Event event = requests.scan(in);
+                event != MessageScanner.Event.STARVED;
+                event = requests.scan(in)) {
+            if (event == MessageScanner.Event.END && !requests.isOneway()) {
+                called();
+            }
+        }
+        return true;
+    }
+
+    private void called() {
+        if (unanswered.size() == MAX_UNANSWERED) {
+            throw new ThriftFormatException(
+                    NotUnderstood.TOO_MANY_UNANSWERED, "more than " + MAX_UNANSWERED + " calls without an answer");
+        }
+        Optional<InterceptedCall> intercepted = InterceptedCall.of(requests.method());
+        if (intercepted.isPresent()) {
+            awaited++;
+            unanswered.add(new Unanswered(intercepted.get(), requests.sequence(), requests.captured()));
+        } else {
+            unanswered.add(Unanswered.OTHER);
+        }
+    }
+
+    /** Follows the replies up to the last one that matters; calls and replies come in the same order. */
+    private void lookAtReply(ByteBuffer in) {
+        MessageScanner scanner = replies;
+        if (scanner == null) {
+            scanner = MessageScanner.ofReplies();
+            replies = scanner;
+        }
+        for (MessageScanner.Event event = scanner.scan(in);
+                event != MessageScanner.Event.STARVED;
+                event = scanner.scan(in)) {
+            if (event == MessageScanner.Event.END) {
+                unanswered.remove();
+            } else if (answered(scanner)) {
+                replies = null;
+                unanswered.clear();
+                return;
+            }
+        }
+    }
+
+    /** The first field of a reply has come. True if no further one is awaited. */
+    private boolean answered(MessageScanner reply) {
+        Unanswered call = unanswered.element();
+        InterceptedCall intercepted = call.intercepted;
+        if (intercepted == null) {
+            return false;
+        }
+        if (reply.sequence() != call.sequence || !reply.method().equals(intercepted.method())) {
+            throw new ThriftFormatException(
+                    NotUnderstood.OUT_OF_SEQUENCE,
+                    "the answer to " + intercepted.method() + " is not the one that came next");
+        }
+        awaited--;
+        offer(call, Outcome.of(reply));
+        return awaited == 0;
+    }
+
+    private void offer(Unanswered call, Outcome outcome) {
+        InterceptedCall intercepted = call.intercepted;
+        if (intercepted != null) {
+            metrics.proxyIntercepted
+                    .labelValues(intercepted.method(), outcome.label())
+                    .inc();
+            for (Change change : intercepted.changes(call.captured, outcome, metastore)) {
+                sink.offer(change);
+            }
+        }
+    }
+
+    private void stopLooking(NotUnderstood reason, RuntimeException why) {
+        goBlind(reason);
+        log.stoppedLooking(metastore, reason, why);
+        try {
+            sink.offer(new Change.OfEverything());
+        } catch (RuntimeException e) {
+            log.stoppedLooking(metastore, NotUnderstood.BUG, e);
+        }
+    }
+
+    private void goBlind(NotUnderstood reason) {
+        blind = true;
+        replies = null;
+        unanswered.clear();
+        metrics.proxyNotUnderstood.labelValues(reason.label()).inc();
+    }
+}

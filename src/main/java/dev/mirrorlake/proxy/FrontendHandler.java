@@ -1,0 +1,85 @@
+package dev.mirrorlake.proxy;
+
+import dev.mirrorlake.metrics.Metrics;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The client's side of a connection. It connects to a metastore as soon as the client is there, and reads from the client
+ * only from then on.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails closes the channel, and channelInactive tells
+final class FrontendHandler extends RelayHandler {
+    /**
+     * How long an answer that has begun may pause before it is taken for complete, when the proxy ends: answers are not
+     * walked to their end, and a metastore writes each at one go.
+     */
+    private static final Duration QUIET = Duration.ofMillis(300);
+
+    private final UpstreamConnector connector;
+    private final Metrics metrics;
+
+    private @Nullable ChangeTap tap;
+    private boolean awaitingReply;
+    /** How often either side was read. */
+    private int reads;
+
+    FrontendHandler(UpstreamConnector connector, Metrics metrics) {
+        this.connector = connector;
+        this.metrics = metrics;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        metrics.proxyConnections.inc();
+        metrics.proxyConnectionsTotal.inc();
+        connector.connect(ctx.channel(), this);
+    }
+
+    /** A metastore took the connection. */
+    void joinWith(Channel upstream, ChangeTap tap) {
+        this.tap = tap;
+        joinWith(upstream);
+    }
+
+    @Override
+    boolean look(ByteBuf bytes) {
+        awaitingReply = true;
+        reads++;
+        return tap == null || tap.request(bytes);
+    }
+
+    /** Bytes of a reply are on their way to the client. */
+    void replied() {
+        awaitingReply = false;
+        reads++;
+    }
+
+    @Override
+    void closed(ChannelHandlerContext ctx) {
+        metrics.proxyConnections.dec();
+        if (tap != null) {
+            tap.closed();
+        }
+    }
+
+    /** Closes the connection as soon as no call is in flight. */
+    void drain(Channel client) {
+        int before = reads;
+        client.eventLoop()
+                .schedule(
+                        () -> {
+                            if (!awaitingReply && reads == before) {
+                                client.close();
+                            } else if (client.isActive()) {
+                                drain(client);
+                            }
+                        },
+                        QUIET.toMillis(),
+                        TimeUnit.MILLISECONDS);
+    }
+}

@@ -1,0 +1,110 @@
+package dev.mirrorlake.proxy;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One side of a connection: what arrives here is written to the other side, unchanged.
+ *
+ * <pre>
+ *   client  ──▶ FrontendHandler ──▶ tap.request ──▶ metastore
+ *   client  ◀── tap.reply ◀── BackendHandler    ◀── metastore
+ * </pre>
+ *
+ * <p>Writes are flushed once for each turn of reading. While the other side takes no more, nothing is read here, so a
+ * connection holds no more than a few hundred kilobytes whatever flows through. When this side has ended its stream, so
+ * does the other's; when it is closed, the other is closed once what was written to it is on its way.
+ *
+ * <p>Confined to the event loop that both channels share.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails closes the channel, and channelInactive tells
+abstract class RelayHandler extends ChannelInboundHandlerAdapter {
+    private static final Logger LOG = LoggerFactory.getLogger(RelayHandler.class);
+
+    private @Nullable Channel other;
+
+    /** Joins this side with the other. */
+    final void joinWith(Channel channel) {
+        other = channel;
+    }
+
+    /** Looks at bytes before they are passed on. False closes the connection instead. */
+    abstract boolean look(ByteBuf bytes);
+
+    /** This side was closed. */
+    abstract void closed(ChannelHandlerContext ctx);
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        Channel to = other;
+        if (to == null || !to.isActive()) {
+            ReferenceCountUtil.release(message);
+        } else if (!look((ByteBuf) message)) {
+            ReferenceCountUtil.release(message);
+            ctx.close();
+        } else {
+            to.write(message, to.voidPromise());
+            if (!to.isWritable()) {
+                ctx.channel().config().setAutoRead(false);
+            }
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        Channel to = other;
+        if (to != null) {
+            to.flush();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        Channel from = other;
+        if (from != null) {
+            from.config().setAutoRead(ctx.channel().isWritable());
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        Channel to = other;
+        if (event instanceof ChannelInputShutdownEvent && to != null) {
+            // the listener comes after what was written before: shutting down drops what is not yet flushed
+            to.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener((ChannelFutureListener)
+                    written -> ((DuplexChannel) written.channel()).shutdownOutput());
+        }
+        ctx.fireUserEventTriggered(event);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        Channel to = other;
+        if (to != null && to.isActive()) {
+            to.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        }
+        closed(ctx);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (cause instanceof IOException) {
+            // a connection reset is how many clients leave
+            LOG.atDebug().addKeyValue("error", cause.toString()).log("connection lost");
+        } else {
+            LOG.atWarn().setCause(cause).log("connection closed after an unexpected error");
+        }
+        ctx.close();
+    }
+}

@@ -1,0 +1,130 @@
+package dev.mirrorlake.proxy;
+
+import dev.mirrorlake.changes.ChangeSink;
+import dev.mirrorlake.config.Config;
+import dev.mirrorlake.metrics.Metrics;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.resolver.AddressResolverGroup;
+import io.netty.util.NetUtil;
+import io.netty.util.concurrent.Promise;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Finds a metastore for each client. All attempts for one client share the connect time-out: each may take what is left,
+ * divided by how many are still to be tried, so that a black hole in front leaves time for the next.
+ *
+ * <p>Shared by all event loops; each attempt is confined to its client's.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails closes the channel, and channelInactive tells
+final class UpstreamConnector {
+    private final Metastores metastores;
+    private final Duration timeout;
+    private final AddressResolverGroup<InetSocketAddress> resolver;
+    private final ChangeSink sink;
+    private final Metrics metrics;
+    private final TapLog tapLog = new TapLog();
+
+    UpstreamConnector(
+            Metastores metastores,
+            Duration timeout,
+            AddressResolverGroup<InetSocketAddress> resolver,
+            ChangeSink sink,
+            Metrics metrics) {
+        this.metastores = metastores;
+        this.timeout = timeout;
+        this.resolver = resolver;
+        this.sink = sink;
+        this.metrics = metrics;
+    }
+
+    /** Joins the client with the first metastore that takes the connection, or closes it where none does in time. */
+    void connect(Channel client, FrontendHandler frontend) {
+        List<Config.HostPort> candidates = metastores.inOrder();
+        long deadline = System.nanoTime() + timeout.toNanos();
+        tryNext(client, frontend, candidates.iterator(), candidates.size(), deadline);
+    }
+
+    private void tryNext(
+            Channel client, FrontendHandler frontend, Iterator<Config.HostPort> candidates, int left, long deadline) {
+        if (left == 0 || !client.isActive()) {
+            client.close();
+            return;
+        }
+        Config.HostPort metastore = candidates.next();
+        Duration share = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()) / left);
+        ChangeTap tap = new ChangeTap(sink, metrics, tapLog, metastore.toString());
+        BackendHandler backend = new BackendHandler(frontend, tap);
+        EventLoop loop = client.eventLoop();
+        Promise<Channel> settled = loop.newPromise();
+        ChannelFuture connecting = bootstrap(loop, backend).connect(address(metastore));
+        Future<?> timer = loop.schedule(
+                () -> settled.tryFailure(
+                        new ConnectTimeoutException("no connection within " + share.toMillis() + " ms")),
+                share.toNanos(),
+                TimeUnit.NANOSECONDS);
+        connecting.addListener(connected -> {
+            if (!connected.isSuccess()) {
+                settled.tryFailure(connected.cause());
+            } else if (!settled.trySuccess(connecting.channel())) {
+                connecting.channel().close();
+            }
+        });
+        settled.addListener(end -> {
+            timer.cancel(false);
+            if (end.isSuccess()) {
+                metastores.reached(metastore);
+                join(client, frontend, connecting.channel(), backend, tap);
+            } else {
+                connecting.channel().close();
+                metastores.failed(metastore, end.cause());
+                tryNext(client, frontend, candidates, left - 1, deadline);
+            }
+        });
+    }
+
+    private static void join(
+            Channel client, FrontendHandler frontend, Channel upstream, BackendHandler backend, ChangeTap tap) {
+        if (!client.isActive() || !upstream.isActive()) {
+            upstream.close();
+            client.close();
+            return;
+        }
+        backend.joinWith(client);
+        frontend.joinWith(upstream, tap);
+        client.config().setAutoRead(true);
+        upstream.config().setAutoRead(true);
+    }
+
+    private Bootstrap bootstrap(EventLoop loop, BackendHandler backend) {
+        return new Bootstrap()
+                .group(loop)
+                .channel(NioSocketChannel.class)
+                .resolver(resolver)
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.SO_KEEPALIVE, true)
+                .option(ChannelOption.AUTO_READ, false)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)
+                .option(ChannelOption.RECVBUF_ALLOCATOR, ProxyServer.READS)
+                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, ProxyServer.PENDING_BYTES)
+                .handler(backend);
+    }
+
+    private static InetSocketAddress address(Config.HostPort metastore) {
+        InetAddress literal = NetUtil.createInetAddressFromIpAddressString(metastore.host());
+        return literal == null
+                ? InetSocketAddress.createUnresolved(metastore.host(), metastore.port())
+                : new InetSocketAddress(literal, metastore.port());
+    }
+}

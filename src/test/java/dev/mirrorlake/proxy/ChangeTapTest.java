@@ -1,0 +1,304 @@
+package dev.mirrorlake.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mirrorlake.catalog.TableName;
+import dev.mirrorlake.changes.Change;
+import dev.mirrorlake.metrics.Metrics;
+import dev.mirrorlake.proxy.thrift.Messages;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.prometheus.metrics.core.metrics.Counter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.hadoop.hive.metastore.api.AlreadyExistsException;
+import org.apache.hadoop.hive.metastore.api.ThriftHiveMetastore;
+import org.apache.hadoop.hive.metastore.api.ThriftHiveMetastore.create_table_result;
+import org.apache.hadoop.hive.metastore.api.ThriftHiveMetastore.drop_table_result;
+import org.apache.thrift.TApplicationException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ChangeTapTest {
+    private static final String METASTORE = "hms:9083";
+    private static final byte[] CREATE = Messages.call(
+            "create_table", 1, new ThriftHiveMetastore.create_table_args(Messages.table("hive", "sales", "orders")));
+    private static final byte[] CREATED = Messages.reply("create_table", 1, new create_table_result());
+    private static final byte[] DROP =
+            Messages.call("drop_table", 2, new ThriftHiveMetastore.drop_table_args("sales", "orders", true));
+    private static final byte[] DROPPED = Messages.reply("drop_table", 2, new drop_table_result());
+    private static final byte[] READ =
+            Messages.call("get_fields", 3, new ThriftHiveMetastore.get_fields_args("sales", "orders"));
+    private static final byte[] FIELDS = fields();
+    private static final Change ORDERS = new Change.OfTable(new TableName("sales", "orders"), false, METASTORE);
+    private static final Change ORDERS_GONE = new Change.OfTable(new TableName("sales", "orders"), true, METASTORE);
+    private static final Change EVERYTHING = new Change.OfEverything();
+
+    private final List<Change> changes = new ArrayList<>();
+    private final Metrics metrics = new Metrics();
+    private final ChangeTap tap = new ChangeTap(changes::add, metrics, new TapLog(), METASTORE);
+
+    @Test
+    void offersAChangeOnceTheMetastoreHasAnswered() {
+        request(CREATE);
+        assertThat(changes).isEmpty();
+
+        reply(CREATED);
+
+        assertThat(changes).containsExactly(ORDERS);
+        assertThat(counted()).containsExactly(Map.entry("create_table changed", 1));
+    }
+
+    @Test
+    void offersTheSameWhereverTheBytesAreSplit() {
+        for (int split = 0; split <= DROP.length; split++) {
+            changes.clear();
+
+            request(Arrays.copyOf(DROP, split));
+            request(Arrays.copyOfRange(DROP, split, DROP.length));
+            int replySplit = Math.min(split, DROPPED.length);
+            reply(Arrays.copyOf(DROPPED, replySplit));
+            reply(Arrays.copyOfRange(DROPPED, replySplit, DROPPED.length));
+
+            assertThat(changes).as("split at %d", split).containsExactly(ORDERS_GONE);
+        }
+    }
+
+    @Test
+    void looksAgainAfterAFailure() {
+        create_table_result exists = new create_table_result();
+        exists.setO1(new AlreadyExistsException("orders"));
+
+        request(CREATE);
+        reply(Messages.reply("create_table", 1, exists));
+        request(DROP);
+        reply(Messages.exception("drop_table", 2, TApplicationException.INTERNAL_ERROR));
+
+        assertThat(changes).containsExactly(ORDERS, ORDERS);
+        assertThat(counted()).containsOnly(Map.entry("create_table failed", 1), Map.entry("drop_table failed", 1));
+    }
+
+    @Test
+    void offersNothingWhereTheMetastoreSaysThatNothingChanged() {
+        ThriftHiveMetastore.drop_partition_result nothing = new ThriftHiveMetastore.drop_partition_result();
+        nothing.setSuccess(false);
+
+        request(Messages.call(
+                "drop_partition",
+                5,
+                new ThriftHiveMetastore.drop_partition_args("sales", "orders", List.of("2021"), true)));
+        reply(Messages.reply("drop_partition", 5, nothing));
+
+        assertThat(changes).isEmpty();
+        assertThat(counted()).containsExactly(Map.entry("drop_partition unchanged", 1));
+    }
+
+    @Test
+    void looksAgainWhereTheConnectionWasLost() {
+        request(DROP);
+
+        tap.closed();
+        tap.closed();
+
+        assertThat(changes).containsExactly(ORDERS);
+        assertThat(counted()).containsExactly(Map.entry("drop_table unknown", 1));
+    }
+
+    @Test
+    void offersNothingForACallThatTheMetastoreNeverGotAsAWhole() {
+        request(Arrays.copyOf(DROP, DROP.length - 1));
+
+        tap.closed();
+
+        assertThat(changes).isEmpty();
+    }
+
+    @Test
+    void doesNotLookAtRepliesToOtherCalls() {
+        request(READ);
+        reply(hex("deadbeef"));
+        request(READ);
+        reply(Arrays.copyOf(FIELDS, 10));
+        reply(Arrays.copyOfRange(FIELDS, 10, FIELDS.length));
+
+        request(CREATE);
+        reply(CREATED);
+
+        assertThat(changes).containsExactly(ORDERS);
+    }
+
+    @Test
+    void findsTheAnswerAmongThoseToCallsSentAhead() {
+        request(Messages.concat(READ, CREATE, READ, DROP, READ));
+
+        reply(Messages.concat(FIELDS, CREATED, FIELDS, DROPPED, FIELDS));
+
+        assertThat(changes).containsExactly(ORDERS, ORDERS_GONE);
+    }
+
+    @Test
+    void doesNotWaitForAnAnswerToAOnewayCall() {
+        byte[] oneway = READ.clone();
+        oneway[3] = 4;
+
+        request(Messages.concat(oneway, CREATE));
+        reply(CREATED);
+
+        assertThat(changes).containsExactly(ORDERS);
+    }
+
+    @Test
+    void stopsLookingWhereAnAnswerBelongsToAnotherCall() {
+        request(READ);
+        reply(Arrays.copyOf(FIELDS, 10));
+        request(CREATE); // sent ahead of the rest of the answer
+        reply(Messages.concat(Arrays.copyOfRange(FIELDS, 10, FIELDS.length), CREATED));
+        request(DROP);
+        reply(DROPPED);
+
+        assertThat(changes).containsExactly(EVERYTHING);
+        assertThat(notUnderstood()).containsExactly(Map.entry("bad-header", 1));
+    }
+
+    @Test
+    void stopsLookingWhereTheSequenceIsWrong() {
+        request(CREATE);
+        reply(DROPPED);
+
+        assertThat(changes).containsExactly(EVERYTHING);
+        assertThat(notUnderstood()).containsExactly(Map.entry("out-of-sequence", 1));
+    }
+
+    @Test
+    void stopsLookingAtATooLongRowOfCallsWithoutAnAnswer() {
+        for (int i = 0; i <= 1024; i++) {
+            request(READ);
+        }
+
+        assertThat(changes).containsExactly(EVERYTHING);
+        assertThat(notUnderstood()).containsExactly(Map.entry("too-many-unanswered", 1));
+    }
+
+    @Test
+    void letsWhatItDoesNotUnderstandFlowOn() {
+        request(READ);
+        reply(FIELDS);
+
+        boolean open = request(hex("474554202f"));
+
+        assertThat(open).isTrue();
+        assertThat(changes).containsExactly(EVERYTHING);
+        assertThat(notUnderstood()).containsExactly(Map.entry("bad-header", 1));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "474554202f20485454502f312e310d0a0d0a", // GET / HTTP/1.1
+        "504f5354202f", // POST /
+        "485454502f312e31", // HTTP/1.1
+        "80010001ffffffff", // a name of 4 GB
+        "8001000105f5e100", // a name of 100 MB, which a metastore would allocate
+        "80ff",
+        "00000000000000",
+    })
+    void refusesAConnectionThatDoesNotBeginAsThrift(String bytes) {
+        boolean open = true;
+        for (byte b : hex(bytes)) {
+            open &= request(new byte[] {b});
+        }
+
+        assertThat(open).isEqualTo(bytes.equals("80ff"));
+        assertThat(changes).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0000001380010001, framed",
+        "8221000773657475, compact",
+        "000000077365745f, old-binary",
+        "0100000006475353415049, sasl",
+        "1603010200, tls",
+    })
+    void letsOtherFormsOfThriftFlowUnseen(String bytes, String cause) {
+        boolean open = request(hex(bytes)) && request(hex("ffffffff"));
+        reply(hex("00112233"));
+        tap.closed();
+
+        assertThat(open).isTrue();
+        assertThat(changes).isEmpty();
+        assertThat(notUnderstood()).containsExactly(Map.entry(cause, 1));
+    }
+
+    @Test
+    void survivesABugOfItsOwn() {
+        List<Change> asked = new ArrayList<>();
+        ChangeTap broken = new ChangeTap(
+                change -> {
+                    asked.add(change);
+                    throw new IllegalStateException("broken");
+                },
+                metrics,
+                new TapLog(),
+                METASTORE);
+
+        ByteBuf create = Unpooled.wrappedBuffer(CREATE);
+        assertThat(broken.request(create)).isTrue();
+        broken.reply(Unpooled.wrappedBuffer(CREATED));
+        assertThat(broken.request(create)).isTrue();
+        broken.closed();
+
+        assertThat(asked).containsExactly(ORDERS, EVERYTHING);
+        assertThat(notUnderstood()).containsExactly(Map.entry("bug", 1));
+    }
+
+    private boolean request(byte[] bytes) {
+        ByteBuf direct = Unpooled.directBuffer(bytes.length + 1).writeBytes(bytes);
+        try {
+            boolean open = tap.request(direct);
+            assertThat(direct.readableBytes()).isEqualTo(bytes.length);
+            assertThat(direct.refCnt()).isEqualTo(1);
+            return open;
+        } finally {
+            direct.release();
+        }
+    }
+
+    private void reply(byte[] bytes) {
+        ByteBuf heap = Unpooled.wrappedBuffer(bytes);
+        tap.reply(heap);
+        assertThat(heap.readableBytes()).isEqualTo(bytes.length);
+    }
+
+    private Map<String, Integer> counted() {
+        return values(metrics.proxyIntercepted);
+    }
+
+    private Map<String, Integer> notUnderstood() {
+        return values(metrics.proxyNotUnderstood);
+    }
+
+    private static Map<String, Integer> values(Counter counter) {
+        Map<String, Integer> values = new TreeMap<>();
+        counter.collect().getDataPoints().forEach(point -> {
+            List<String> labels = new ArrayList<>();
+            point.getLabels().forEach(label -> labels.add(label.getValue()));
+            values.put(String.join(" ", labels), (int) point.getValue());
+        });
+        return values;
+    }
+
+    private static byte[] fields() {
+        ThriftHiveMetastore.get_fields_result fields = new ThriftHiveMetastore.get_fields_result();
+        fields.setSuccess(Messages.table("hive", "sales", "orders").getSd().getCols());
+        return Messages.reply("get_fields", 3, fields);
+    }
+
+    private static byte[] hex(String digits) {
+        return HexFormat.of().parseHex(digits);
+    }
+}

@@ -1,0 +1,136 @@
+package dev.mirrorlake.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mirrorlake.changes.Change;
+import dev.mirrorlake.metrics.Metrics;
+import dev.mirrorlake.proxy.thrift.Messages;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.hive.metastore.api.ThriftHiveMetastore;
+import org.junit.jupiter.api.Test;
+
+class RelayHandlerTest {
+    private static final byte[] CALL =
+            Messages.call("drop_table", 1, new ThriftHiveMetastore.drop_table_args("sales", "orders", true));
+
+    private final Metrics metrics = new Metrics();
+    private final List<Change> changes = new ArrayList<>();
+    private final ChangeTap tap = new ChangeTap(changes::add, metrics, new TapLog(), "hms:9083");
+    private final FrontendHandler frontend = new FrontendHandler(
+            new UpstreamConnector(
+                    new Metastores(List.of(), Duration.ZERO, metrics, System::nanoTime),
+                    Duration.ZERO,
+                    new OffLoopResolver(Runnable::run),
+                    changes::add,
+                    metrics),
+            metrics);
+    private final BackendHandler backend = new BackendHandler(frontend, tap);
+    // joined by hand: handlers are added to channels that are active already, so nothing is connected
+    private final EmbeddedChannel client = new EmbeddedChannel(new ChannelInboundHandlerAdapter());
+    private final EmbeddedChannel metastore = new EmbeddedChannel(backend);
+
+    RelayHandlerTest() {
+        client.pipeline().addLast(frontend);
+        frontend.joinWith(metastore, tap);
+        backend.joinWith(client);
+    }
+
+    @Test
+    void passesTheVeryBufferOn() {
+        for (int split = 0; split < CALL.length; split++) {
+            ByteBuf first = buffer(CALL, 0, split);
+            ByteBuf second = buffer(CALL, split, CALL.length);
+
+            client.writeInbound(first, second);
+
+            assertThat(metastore.<ByteBuf>readOutbound()).isSameAs(first);
+            assertThat(metastore.<ByteBuf>readOutbound()).isSameAs(second);
+            assertThat(first.readerIndex()).isZero();
+            assertThat(first.release()).isTrue();
+            assertThat(second.release()).isTrue();
+        }
+    }
+
+    @Test
+    void flushesOnceForEachTurnOfReading() {
+        client.pipeline().fireChannelRead(buffer(CALL, 0, 4));
+        client.pipeline().fireChannelRead(buffer(CALL, 4, 8));
+        assertThat(metastore.<ByteBuf>readOutbound()).isNull();
+
+        client.pipeline().fireChannelReadComplete();
+
+        assertThat(metastore.outboundMessages()).hasSize(2);
+        metastore.releaseOutbound();
+    }
+
+    @Test
+    void stopsReadingWhileTheOtherSideTakesNoMore() {
+        metastore.config().setWriteBufferWaterMark(new WriteBufferWaterMark(2, 4));
+
+        client.pipeline().fireChannelRead(buffer(CALL, 0, 8));
+        assertThat(client.config().isAutoRead()).isFalse();
+        client.pipeline().fireChannelReadComplete();
+
+        assertThat(client.config().isAutoRead()).isTrue();
+        metastore.releaseOutbound();
+    }
+
+    @Test
+    void closesTheOtherSideAfterWhatWasWritten() {
+        ByteBuf reply = buffer(CALL, 0, CALL.length);
+        metastore.pipeline().fireChannelRead(reply);
+
+        metastore.close().syncUninterruptibly();
+
+        assertThat(client.<ByteBuf>readOutbound()).isSameAs(reply);
+        assertThat(client.isActive()).isFalse();
+        reply.release();
+    }
+
+    @Test
+    void closesTheMetastoresSideWithTheClient() {
+        client.writeInbound(buffer(CALL, 0, CALL.length));
+
+        client.close().syncUninterruptibly();
+
+        assertThat(metastore.isActive()).isFalse();
+        assertThat(changes).hasSize(1);
+        metastore.releaseOutbound();
+    }
+
+    @Test
+    void closesAndReleasesGarbage() {
+        ByteBuf garbage = Unpooled.copiedBuffer(new byte[] {'G', 'E', 'T', ' '});
+
+        client.writeInbound(garbage);
+
+        assertThat(garbage.refCnt()).isZero();
+        assertThat(client.isActive()).isFalse();
+        assertThat(metastore.isActive()).isFalse();
+        assertThat(client.<ByteBuf>readOutbound()).isNull();
+    }
+
+    @Test
+    void releasesWhatCanNoLongerBePassedOn() {
+        ChannelHandlerContext context = client.pipeline().context(frontend);
+        metastore.close().syncUninterruptibly();
+        ByteBuf late = buffer(CALL, 0, CALL.length);
+
+        frontend.channelRead(context, late);
+
+        assertThat(late.refCnt()).isZero();
+    }
+
+    private static ByteBuf buffer(byte[] bytes, int from, int to) {
+        return PooledByteBufAllocator.DEFAULT.directBuffer().writeBytes(bytes, from, to - from);
+    }
+}
