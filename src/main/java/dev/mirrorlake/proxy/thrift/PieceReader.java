@@ -17,11 +17,14 @@ final class PieceReader {
 
     /** The next number of up to 7 bytes, unsigned, or -1 where some of its bytes are still to come. */
     long number(ByteBuffer in, int bytes) {
+        if (bytes == Integer.BYTES && numberBytes == 0 && in.remaining() >= Integer.BYTES) {
+            return Integer.toUnsignedLong(in.getInt());
+        }
         while (numberBytes < bytes) {
             if (!in.hasRemaining()) {
                 return -1;
             }
-            number = number << 8 | in.get() & 0xff;
+            number = (number << 8) | (in.get() & 0xff);
             numberBytes++;
         }
         long complete = number;

@@ -15,6 +15,12 @@ final class StructWalker {
     /** Hive's deepest types nest less than 12 levels; more is only sent to exhaust somebody's stack. */
     static final int MAX_DEPTH = 64;
 
+    /** The bytes of a field's type and id. */
+    private static final int FIELD_HEADER = 3;
+
+    /** The bytes of a string field without its string. */
+    private static final long STRING_FIELD = FIELD_HEADER + 4;
+
     /** What a struct's level has in the place of a number of elements. */
     private static final long STRUCT = -1;
 
@@ -219,7 +225,7 @@ final class StructWalker {
     private void next(ByteBuffer in) {
         Level level = levels[depth - 1];
         if (level.remaining == STRUCT) {
-            fields(in, level);
+            fields(in);
         } else if (level.remaining == 0) {
             leave();
         } else if (level.keyType == WireType.STRING && level.valueType == WireType.STRING && level.node == null) {
@@ -231,25 +237,60 @@ final class StructWalker {
         }
     }
 
-    /** Fields of a struct, as long as nothing but numbers and unwanted strings comes, and comes as a whole. */
-    private void fields(ByteBuffer in, Level level) {
-        PathTree tree = level.node;
+    /**
+     * Structs within structs and lists of structs, as long as nothing but numbers and unwanted strings comes in them, and
+     * comes as a whole. This is where nearly all bytes of large calls pass by: columns and partitions.
+     */
+    private void fields(ByteBuffer in) {
+        Level level = levels[depth - 1];
         int end = in.limit();
         long at = in.position();
-        while (end - at >= 7) {
+        while (end - at >= STRING_FIELD) {
             int here = (int) at;
-            int next = in.get(here) & 0xff;
-            int width = WireType.width(next);
-            PathTree wantedHere = tree == null ? null : tree.field(in.getShort(here + 1));
+            int type = in.get(here) & 0xff;
+            if (type == WireType.STOP) {
+                at++;
+                depth--;
+                if (!nextStruct()) {
+                    resume(in, at, State.NEXT);
+                    return;
+                }
+                level = levels[depth - 1];
+                continue;
+            }
+            PathTree tree = level.node == null ? null : level.node.field(in.getShort(here + 1));
+            int width = WireType.width(type);
             if (width > 0) {
-                at += 3 + width;
-            } else if (next == WireType.STRING && slot(wantedHere) == PathTree.NO_SLOT) {
-                at += 7L + size(in.getInt(here + 3));
+                at += FIELD_HEADER + width;
+            } else if (type == WireType.STRING && slot(tree) == PathTree.NO_SLOT) {
+                at += STRING_FIELD + size(in.getInt(here + FIELD_HEADER));
+            } else if (type == WireType.STRUCT) {
+                at += FIELD_HEADER;
+                enter(STRUCT, 0, 0, tree);
+                level = levels[depth - 1];
             } else {
                 break;
             }
         }
         resume(in, at, State.FIELD_TYPE);
+    }
+
+    /** After a struct: makes the struct around it, or the next element of a list of structs, the innermost level. */
+    private boolean nextStruct() {
+        if (depth == 0) {
+            return false;
+        }
+        Level around = levels[depth - 1];
+        if (around.remaining == STRUCT) {
+            return true;
+        }
+        boolean another =
+                around.remaining > 0 && around.keyType == WireType.STRUCT && around.valueType == WireType.STRUCT;
+        if (another) {
+            around.remaining--;
+            enter(STRUCT, 0, 0, around.node);
+        }
+        return another;
     }
 
     /** Strings that nobody wants, as long as they come as a whole. */
