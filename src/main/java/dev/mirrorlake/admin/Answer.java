@@ -16,7 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /** One HTTP response. */
-record Answer(int status, String contentType, byte[] body) {
+record Answer(int status, String contentType, String body) {
     /** Names and times as text: {@code sales.orders}, {@code 2026-11-20T10:15:30Z}, {@code PT30S}. */
     private static final ObjectMapper JSON = JsonMapper.builder()
             .addModule(new SimpleModule()
@@ -28,17 +28,17 @@ record Answer(int status, String contentType, byte[] body) {
     private static final PrometheusTextFormatWriter METRICS = PrometheusTextFormatWriter.create();
 
     static Answer text(int status, String line) {
-        return new Answer(status, "text/plain; charset=utf-8", (line + "\n").getBytes(StandardCharsets.UTF_8));
+        return new Answer(status, "text/plain; charset=utf-8", line + "\n");
     }
 
     static Answer json(Object value) throws IOException {
-        return new Answer(200, "application/json", JSON.writeValueAsBytes(value));
+        return new Answer(200, "application/json", JSON.writeValueAsString(value));
     }
 
     static Answer metrics(PrometheusRegistry registry) throws IOException {
         ByteArrayOutputStream text = new ByteArrayOutputStream();
         METRICS.write(text, registry.scrape(), EscapingScheme.UNDERSCORE_ESCAPING);
-        return new Answer(200, METRICS.getContentType(), text.toByteArray());
+        return new Answer(200, METRICS.getContentType(), text.toString(StandardCharsets.UTF_8));
     }
 
     void send(HttpExchange exchange) throws IOException {
@@ -48,7 +48,8 @@ record Answer(int status, String contentType, byte[] body) {
             exchange.sendResponseHeaders(status, -1);
             return;
         }
-        exchange.sendResponseHeaders(status, body.length);
-        exchange.getResponseBody().write(body);
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(status, bytes.length);
+        exchange.getResponseBody().write(bytes);
     }
 }

@@ -79,7 +79,11 @@ public final class ChangeForwarder implements ChangeSink, AutoCloseable {
         thread.setDaemon(true);
     }
 
-    /** @param mirror the address of the mirror's admin port, without a path of ours */
+    /**
+     * Sends what is offered from now on.
+     *
+     * @param mirror the address of the mirror's admin port, without a path of ours
+     */
     public static ChangeForwarder start(URI mirror, Secret secret, Metrics metrics) {
         return start(mirror, secret, metrics, Limits.USUAL);
     }
@@ -186,7 +190,7 @@ public final class ChangeForwarder implements ChangeSink, AutoCloseable {
     /** False when it is time to stop. */
     private boolean pause(int failures) throws InterruptedException {
         double doubled = limits.firstPause.toNanos() * Math.pow(2, failures - 1);
-        double longest = Math.min(doubled, limits.longestPause.toNanos());
+        double longest = Math.min(doubled, (double) limits.longestPause.toNanos());
         long nanos = (long) (longest * ThreadLocalRandom.current().nextDouble(0.5, 1.0));
         lock.lock();
         try {

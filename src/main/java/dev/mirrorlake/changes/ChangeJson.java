@@ -83,7 +83,11 @@ public final class ChangeJson {
         return json.put("kind", "everything");
     }
 
-    /** @throws ChangeFormatException at the first thing that is wrong; nothing is to be taken from such a message */
+    /**
+     * Reads what {@link #write} or a later version wrote.
+     *
+     * @throws ChangeFormatException at the first thing that is wrong; nothing is to be taken from such a message
+     */
     public static List<Change> read(byte[] utf8) throws ChangeFormatException {
         JsonNode message = parse(utf8);
         int version = message.path("version").asInt(0);

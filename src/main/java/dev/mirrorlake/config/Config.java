@@ -32,6 +32,8 @@ public record Config(
         Admin admin) {
 
     /**
+     * The proxy that clients connect to.
+     *
      * @param listen where clients connect
      * @param connectTimeout how long one metastore may take to accept a connection before the next is tried
      * @param retryFailedAfter how long a metastore that could not be reached is tried last
@@ -42,6 +44,8 @@ public record Config(
             @Key(defaultValue = "30s", range = "0s..1d") Duration retryFailedAfter) {}
 
     /**
+     * The Hive metastores behind the proxy.
+     *
      * @param uris {@code thrift://host:port}, tried in turn
      * @param timeout for one call of the mirror's own client
      */
@@ -59,6 +63,8 @@ public record Config(
     }
 
     /**
+     * The lakeFS server that shows the data.
+     *
      * @param endpoint the server, with or without {@code /api/v1}; empty only where the role needs no lakeFS
      * @param buckets the {@code s3://} and {@code s3a://} buckets that are lakeFS repositories; {@code lakefs://}
      *     locations need none
@@ -87,6 +93,8 @@ public record Config(
     }
 
     /**
+     * How Glue and S3 are reached.
+     *
      * @param region empty: the AWS SDK's own search (environment, profile, instance)
      * @param profile empty: the default one
      * @param roleArn assumed where not empty
@@ -119,6 +127,8 @@ public record Config(
             @Key(defaultValue = "1m", range = "1ms..1h") Duration timeout) {}
 
     /**
+     * Which tables get a twin, and when.
+     *
      * @param manifestBase where manifests are written, {@code s3://bucket/prefix}; empty: each repository's storage
      *     namespace
      * @param recursive whether sub-folders of a partition belong to it, as Athena reads them; false lists one level
@@ -169,6 +179,8 @@ public record Config(
     }
 
     /**
+     * When twins and manifests are removed.
+     *
      * @param seenGrace how long a twin outlives its source when the drop was seen
      * @param unseenGrace the least time between the two observations that a source is missing when no drop was seen
      * @param manifestGrace how long manifests outlive their partition or twin, for queries still running
@@ -182,7 +194,11 @@ public record Config(
             @Key(defaultValue = "10", range = "0..1000000") int guardMinimum,
             @Key(defaultValue = "25", range = "0..100") int guardPercent) {}
 
-    /** @param listen the admin port */
+    /**
+     * Health, metrics and status over HTTP.
+     *
+     * @param listen the admin port
+     */
     public record Admin(
             @Key(defaultValue = "127.0.0.1:9084") HostPort listen) {}
 

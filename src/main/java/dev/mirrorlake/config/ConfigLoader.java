@@ -24,19 +24,31 @@ public final class ConfigLoader {
 
     private final Environment environment;
 
-    /** @param environment what {@code ${NAME}} stands for */
+    /**
+     * Makes a loader for one environment.
+     *
+     * @param environment what {@code ${NAME}} stands for
+     */
     public ConfigLoader(Map<String, String> environment) {
         this.environment = new Environment(Map.copyOf(environment));
     }
 
-    /** @param warnings what is allowed but probably not meant, one line each; for the log */
+    /**
+     * A configuration that can be used.
+     *
+     * @param warnings what is allowed but probably not meant, one line each; for the log
+     */
     public record Loaded(Config config, List<String> warnings) {
         public Loaded {
             warnings = List.copyOf(warnings);
         }
     }
 
-    /** @throws ConfigException with everything that is wrong, for a process of that role */
+    /**
+     * Loads the whole configuration for a process of that role.
+     *
+     * @throws ConfigException with everything that is wrong
+     */
     public Loaded load(Path file, Role role) {
         return parse(file.toString(), YamlFile.text(file), role);
     }
@@ -60,7 +72,12 @@ public final class ConfigLoader {
         return admin.filter(bound -> !problems.anyErrors()).orElseThrow(() -> new ConfigException(problems.errors()));
     }
 
-    /** @param name the file's name, for messages */
+    /**
+     * Loads the whole configuration from a text.
+     *
+     * @param name the file's name, for messages
+     * @throws ConfigException with everything that is wrong
+     */
     public Loaded parse(String name, String yaml, Role role) {
         Problems problems = new Problems(name);
         MappingNode root = YamlFile.parse(name, yaml);

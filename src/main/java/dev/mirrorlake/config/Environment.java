@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Puts environment variables into values: {@code ${NAME}} is the variable's value, {@code $${} a literal {@code ${}. It
+ * Puts environment variables into values: {@code ${NAME}} is the variable's value, <code>$${</code> a literal <code>${</code>. It
  * happens after YAML is parsed, so a variable can change nothing but the value that it stands in.
  */
 record Environment(Map<String, String> variables) {

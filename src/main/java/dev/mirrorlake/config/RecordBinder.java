@@ -217,7 +217,7 @@ final class RecordBinder {
         return value.equals("")
                 || value.equals(List.of())
                 || value.equals(URI.create(""))
-                || value instanceof Secret secret && secret.isEmpty();
+                || (value instanceof Secret secret && secret.isEmpty());
     }
 
     /** A value as a message may show it: on one line, not endless. */

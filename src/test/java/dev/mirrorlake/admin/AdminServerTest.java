@@ -12,6 +12,7 @@ import dev.mirrorlake.config.Config.HostPort;
 import dev.mirrorlake.config.Config.Secret;
 import dev.mirrorlake.metrics.Metrics;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -267,7 +268,8 @@ class AdminServerTest {
     }
 
     private Socket connect(String request) throws IOException {
-        Socket socket = new Socket("127.0.0.1", server.address().port());
+        Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), server.address().port());
         socket.getOutputStream().write(request.getBytes(UTF_8));
         return socket;
     }

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Over real HTTP: a forwarder, the admin port of a mirror, and what arrives there. */
+@SuppressWarnings("try") // of a mirror only its being there is used
 class ChangeForwarderTest {
     private static final Secret SECRET = new Secret("0123456789abcdef");
     private static final ChangeForwarder.Limits QUICK = limits(10_000);
@@ -138,7 +139,7 @@ class ChangeForwarderTest {
     @Test
     void whatTheMirrorCannotReadIsDroppedAndFollowedByAChangeOfEverything() throws Exception {
         AtomicInteger requests = new AtomicInteger();
-        HttpServer picky = HttpServer.create(new InetSocketAddress("127.0.0.1", port), 10);
+        HttpServer picky = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 10);
         picky.createContext("/", exchange -> {
             byte[] body = exchange.getRequestBody().readAllBytes();
             boolean first = requests.getAndIncrement() == 0;

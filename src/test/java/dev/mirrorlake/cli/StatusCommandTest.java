@@ -107,7 +107,7 @@ class StatusCommandTest {
     @ParameterizedTest
     @CsvSource({"404, x, answers with HTTP status 404", "200, <html>, is no admin port of Mirrorlake"})
     void anotherServerIsNotTakenForOurs(int status, String body, String message) throws Exception {
-        HttpServer other = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 10);
+        HttpServer other = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 10);
         other.createContext("/", exchange -> {
             exchange.sendResponseHeaders(status, 0);
             exchange.getResponseBody().write(body.getBytes(UTF_8));
