@@ -22,6 +22,7 @@ public final class SyncException extends RuntimeException {
         REFUSED
     }
 
+    private final String message;
     private final Kind kind;
     private final String system;
     private final String remedy;
@@ -31,10 +32,16 @@ public final class SyncException extends RuntimeException {
      * @param message what failed, without the system's name
      */
     public SyncException(Kind kind, String system, String message, String remedy, @Nullable Throwable cause) {
-        super(system + ": " + message, cause);
+        super(cause);
+        this.message = system + ": " + message;
         this.kind = kind;
         this.system = system;
         this.remedy = remedy;
+    }
+
+    @Override
+    public String getMessage() {
+        return message;
     }
 
     public Kind kind() {

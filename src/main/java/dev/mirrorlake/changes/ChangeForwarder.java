@@ -8,10 +8,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
@@ -48,7 +50,7 @@ public final class ChangeForwarder implements ChangeSink, AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition wakeUp = lock.newCondition();
     private final Map<Change, Change> waiting = new LinkedHashMap<>();
-    private int inFlight;
+    private final Set<Change> inFlight = new HashSet<>();
     private boolean closing;
 
     /** Confined to the sending thread: the last failure, so that only its first occurrence is logged. */
@@ -98,7 +100,8 @@ public final class ChangeForwarder implements ChangeSink, AutoCloseable {
     public void offer(Change change) {
         lock.lock();
         try {
-            if (waiting.containsKey(change.key()) || waiting.size() + inFlight < limits.keys) {
+            boolean known = waiting.containsKey(change.key()) || inFlight.contains(change.key());
+            if (known || waiting.size() + inFlight.size() < limits.keys) {
                 waiting.merge(change.key(), change, Change::merge);
             } else {
                 drop(1);
@@ -165,7 +168,7 @@ public final class ChangeForwarder implements ChangeSink, AutoCloseable {
                 batch.add(oldest.next());
                 oldest.remove();
             }
-            inFlight = batch.size();
+            batch.forEach(change -> inFlight.add(change.key()));
             return batch;
         } finally {
             lock.unlock();
@@ -175,7 +178,7 @@ public final class ChangeForwarder implements ChangeSink, AutoCloseable {
     private void settle(List<Change> batch, Answer answer) {
         lock.lock();
         try {
-            inFlight = 0;
+            inFlight.clear();
             if (answer == Answer.FAILED) {
                 batch.forEach(older -> waiting.merge(older.key(), older, (newer, again) -> again.merge(newer)));
             } else if (answer == Answer.UNREADABLE) {

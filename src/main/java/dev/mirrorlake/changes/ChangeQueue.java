@@ -1,5 +1,6 @@
 package dev.mirrorlake.changes;
 
+import dev.mirrorlake.metrics.Metrics;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -43,7 +44,7 @@ public final class ChangeQueue implements ChangeSink {
     private final long quietAtMostNanos;
     private final LongSupplier nanoTime;
     private final LongSupplier jitterPercent;
-    private final Runnable dropped;
+    private final Metrics metrics;
     private final Map<Change, Entry> entries = new HashMap<>();
     private final TreeSet<Entry> urgent = new TreeSet<>(BY_DUE);
     private final TreeSet<Entry> background = new TreeSet<>(BY_DUE);
@@ -53,15 +54,14 @@ public final class ChangeQueue implements ChangeSink {
     /**
      * @param nanoTime a clock like {@link System#nanoTime()}
      * @param jitterPercent how many per cent of a back-off are waited, e.g. random from 50 to 100
-     * @param dropped called for each change dropped because too many wait
      */
     public ChangeQueue(
-            Duration quiet, Duration quietAtMost, LongSupplier nanoTime, LongSupplier jitterPercent, Runnable dropped) {
+            Duration quiet, Duration quietAtMost, LongSupplier nanoTime, LongSupplier jitterPercent, Metrics metrics) {
         this.quietNanos = quiet.toNanos();
         this.quietAtMostNanos = quietAtMost.toNanos();
         this.nanoTime = nanoTime;
         this.jitterPercent = jitterPercent;
-        this.dropped = dropped;
+        this.metrics = metrics;
     }
 
     /** Takes a change that somebody waits for. */
@@ -81,7 +81,7 @@ public final class ChangeQueue implements ChangeSink {
         }
         Entry entry = entries.get(change.key());
         if (entry == null && entries.size() >= MAX_WAITING) {
-            dropped.run();
+            metrics.changesDropped.inc();
             change = new Change.OfEverything();
             inBackground = true;
             entry = entries.get(change);
@@ -222,12 +222,14 @@ public final class ChangeQueue implements ChangeSink {
     private void queue(Entry entry) {
         if (!entry.running && entry.pending != null) {
             (entry.inBackground ? background : urgent).add(entry);
+            metrics.changesWaiting.set(waiting());
             notifyAll();
         }
     }
 
     private void unqueue(Entry entry) {
         (entry.inBackground ? background : urgent).remove(entry);
+        metrics.changesWaiting.set(waiting());
     }
 
     /** Guarded by the queue. Its lane and {@code due} change only while it is in no lane. */

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.mirrorlake.aws.AwsAccess;
 import dev.mirrorlake.aws.AwsFailures;
 import dev.mirrorlake.catalog.SyncException;
+import dev.mirrorlake.catalog.TableName;
 import dev.mirrorlake.config.Config;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -16,14 +17,13 @@ import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
-import software.amazon.awssdk.core.ResponseBytes;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.DeleteObjectsResponse;
-import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.S3Error;
@@ -75,8 +75,12 @@ public final class ManifestStore implements AutoCloseable {
         }
     }
 
-    /** A root whose manifests are to be deleted once no query can be reading them any more. */
-    public record Retired(ManifestRoot root, Instant since) {}
+    /**
+     * A root whose manifests are to be deleted once no query can be reading them any more.
+     *
+     * @param source the table whose twin had it
+     */
+    public record Retired(ManifestRoot root, TableName source, Instant since) {}
 
     /** One ListObjectsV2 for each thousand files below the root. */
     public Listing list(ManifestRoot root) {
@@ -115,15 +119,9 @@ public final class ManifestStore implements AutoCloseable {
             return false;
         }
         String key = root.manifestKey(manifest.folder());
-        return !AwsFailures.translating(SYSTEM, thing(root.bucket(), key), "GetObject", () -> {
-            try {
-                ResponseBytes<GetObjectResponse> bytes =
-                        s3.getObjectAsBytes(get -> get.bucket(root.bucket()).key(key));
-                return Arrays.equals(bytes.asByteArrayUnsafe(), content);
-            } catch (NoSuchKeyException e) {
-                return false;
-            }
-        });
+        return get(root.bucket(), key)
+                .filter(bytes -> Arrays.equals(bytes, content))
+                .isEmpty();
     }
 
     /** Writes a manifest, whatever is there. */
@@ -140,18 +138,30 @@ public final class ManifestStore implements AutoCloseable {
      * Leaves a durable note that this root is to be deleted, dated now, even if there is one already. To be written
      * before the twin goes: whoever deletes the root later first looks that no twin lies there (again).
      */
-    public void retire(ManifestRoot root) {
-        put(root.bucket(), root.tombstoneKey(), (root.uri() + "\n").getBytes(UTF_8));
+    public void retire(ManifestRoot root, TableName source) {
+        String note = String.join("\n", root.uri(), source.catalog(), source.database(), source.table(), "");
+        put(root.bucket(), root.tombstoneKey(), note.getBytes(UTF_8));
     }
 
-    /** All retired roots of a home. */
+    /** All retired roots of a home. Costs a GetObject each; notes that we didn't write are passed over. */
     public List<Retired> retired(ManifestHome home) {
         List<Retired> retired = new ArrayList<>();
         for (S3Object object : objects(home.bucket(), home.tombstones())) {
             ManifestRoot.ofTombstone(home, object.key())
-                    .ifPresent(root -> retired.add(new Retired(root, object.lastModified())));
+                    .flatMap(root ->
+                            source(root, object.key()).map(source -> new Retired(root, source, object.lastModified())))
+                    .ifPresent(retired::add);
         }
         return retired;
+    }
+
+    /** The table that a root's note names; empty where it isn't such a note (any more). */
+    private Optional<TableName> source(ManifestRoot root, String key) {
+        return get(root.bucket(), key)
+                .map(bytes -> new String(bytes, UTF_8).split("\n", -1))
+                .filter(lines -> lines.length == 5 && lines[0].equals(root.uri()))
+                .filter(lines -> Arrays.stream(lines).limit(4).noneMatch(String::isBlank))
+                .map(lines -> new TableName(lines[1], lines[2], lines[3]));
     }
 
     /** Deletes all manifests of a retired root, then the note. Files that are no manifests are left alone. */
@@ -177,6 +187,17 @@ public final class ManifestStore implements AutoCloseable {
                 "ListBucket",
                 () -> s3.listObjectsV2Paginator(list -> list.bucket(bucket).prefix(prefix)).contents().stream()
                         .toList());
+    }
+
+    private Optional<byte[]> get(String bucket, String key) {
+        return AwsFailures.translating(SYSTEM, thing(bucket, key), "GetObject", () -> {
+            try {
+                return Optional.of(
+                        s3.getObjectAsBytes(get -> get.bucket(bucket).key(key)).asByteArrayUnsafe());
+            } catch (NoSuchKeyException e) {
+                return Optional.empty();
+            }
+        });
     }
 
     private void put(String bucket, String key, byte[] content) {

@@ -2,8 +2,11 @@ package dev.mirrorlake.metrics;
 
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Every metric, by its exported name. Counters without a label, and those whose label values are known, exist at zero
@@ -32,12 +35,21 @@ public final class Metrics {
             .help("How long the sync of one table took")
             .register(registry);
     public final Counter steps = counter("mirrorlake_steps_total", "Steps applied, by kind", "step");
-    public final Gauge twins = gauge("mirrorlake_twins", "Tables by the state of their twin", "state");
     public final Counter deletesHeldBack =
             counter("mirrorlake_deletes_held_back_total", "Twins not deleted because the guard's limit was reached");
 
     public final Counter calls =
             counter("mirrorlake_calls_total", "Calls made to other systems", "system", "operation", "outcome");
+
+    /** Exports how many tables are in each state, read when it is scraped. */
+    public void tables(Supplier<Map<String, Long>> byState) {
+        GaugeWithCallback.builder()
+                .name("mirrorlake_tables")
+                .help("Tables by the outcome of their last sync")
+                .labelNames("state")
+                .callback(callback -> byState.get().forEach((state, count) -> callback.call(count, state)))
+                .register(registry);
+    }
 
     public PrometheusRegistry registry() {
         return registry;

@@ -3,6 +3,7 @@ package dev.mirrorlake.changes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mirrorlake.catalog.TableName;
+import dev.mirrorlake.metrics.Metrics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +11,6 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -19,9 +19,9 @@ class ChangeQueueTest {
     private static final Change.OfTable ITEMS = new Change.OfTable(new TableName("sales", "items"));
 
     private final AtomicLong now = new AtomicLong(-5);
-    private final AtomicInteger dropped = new AtomicInteger();
-    private final ChangeQueue queue = new ChangeQueue(
-            Duration.ofSeconds(2), Duration.ofSeconds(30), now::get, () -> 100, dropped::incrementAndGet);
+    private final Metrics metrics = new Metrics();
+    private final ChangeQueue queue =
+            new ChangeQueue(Duration.ofSeconds(2), Duration.ofSeconds(30), now::get, () -> 100, metrics);
 
     @Test
     void aChangeWaitsUntilItsTableHasBeenQuiet() throws Exception {
@@ -157,8 +157,9 @@ class ChangeQueueTest {
         queue.offer(ORDERS);
         queue.offer(ITEMS);
 
-        assertThat(dropped).hasValue(2);
+        assertThat(metrics.changesDropped.get()).isEqualTo(2);
         assertThat(queue.waiting()).isEqualTo(ChangeQueue.MAX_WAITING + 1);
+        assertThat(metrics.changesWaiting.get()).isEqualTo(ChangeQueue.MAX_WAITING + 1);
     }
 
     @Test

@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.mirrorlake.aws.AwsAccess;
 import dev.mirrorlake.catalog.SyncException;
 import dev.mirrorlake.catalog.SyncException.Kind;
+import dev.mirrorlake.catalog.TableName;
 import dev.mirrorlake.config.Config;
 import dev.mirrorlake.metrics.Metrics;
 import java.io.IOException;
@@ -25,6 +26,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What S3 answers when it does not do what it was asked: answers in its own form, from a server of the test's. */
 class ManifestStoreFailuresTest {
+    private static final TableName TABLE = new TableName("sales", "orders");
+
     private final ManifestRoot root =
             new ManifestRoot(ManifestHome.of("s3://bucket/base", "prod"), "example/main/sales.orders/");
     private final Manifest manifest = new Manifest(List.of("1"), "month=1/", List.of("s3://b/x"));
@@ -100,7 +103,7 @@ class ManifestStoreFailuresTest {
                 file + ": access denied",
                 "allow s3:DeleteObject",
                 () -> store.delete(root, List.of("month=1/")));
-        assertFails(Kind.REFUSED, "_removed/example", "allow s3:PutObject", () -> store.retire(root));
+        assertFails(Kind.REFUSED, "_removed/example", "allow s3:PutObject", () -> store.retire(root, TABLE));
     }
 
     @ParameterizedTest

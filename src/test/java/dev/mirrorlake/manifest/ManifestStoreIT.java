@@ -37,6 +37,8 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
 
 class ManifestStoreIT {
+    private static final TableName TABLE = new TableName("sales", "orders");
+
     private final Moto moto = Moto.shared();
     private final Calls calls = new Calls();
     private final String bucket = "manifests-" + UUID.randomUUID();
@@ -175,7 +177,7 @@ class ManifestStoreIT {
         assertThat(differing(changed)).isEmpty();
         calls.made.clear();
 
-        store.deleteRoot(new Retired(root, Instant.now()));
+        store.deleteRoot(new Retired(root, TABLE, Instant.now()));
 
         assertThat(calls.made).containsExactly("ListObjectsV2", "DeleteObjects", "DeleteObjects");
         assertThat(keys()).isEmpty();
@@ -241,7 +243,7 @@ class ManifestStoreIT {
         store.put(other, manifest(1, "a"));
         putForeign(root.key() + "README");
 
-        store.retire(root);
+        store.retire(root, TABLE);
         List<Retired> retired = store.retired(root.home());
 
         assertThat(retired).singleElement().satisfies(one -> {
@@ -260,7 +262,7 @@ class ManifestStoreIT {
     @Test
     void aRootThatIsUsedAgainIsNoLongerRetired() {
         store.put(root, manifest(1, "a"));
-        store.retire(root);
+        store.retire(root, TABLE);
 
         store.revive(root);
         store.revive(root);

@@ -82,18 +82,21 @@ final class LakeFsRepository {
         if (tilde >= 0) {
             Commit commit = commit(ref.substring(0, tilde));
             for (int n = Integer.parseInt("0" + ref.substring(tilde + 1)); n > 0; n--) {
-                commit = commits.get(commit.parents().stream().findFirst().orElseThrow(LakeFsRepository::noRef));
+                commit = known(commit.parents().stream().findFirst().orElseThrow(LakeFsRepository::noRef));
             }
             return commit;
         }
-        if (commits.containsKey(ref)) {
-            return commits.get(ref);
+        Commit exact = commits.get(ref);
+        if (exact != null) {
+            return exact;
         }
-        if (branches.containsKey(ref)) {
-            return commits.get(branches.get(ref).commit);
+        Branch branch = branches.get(ref);
+        if (branch != null) {
+            return known(branch.commit);
         }
-        if (tags.containsKey(ref)) {
-            return commits.get(tags.get(ref));
+        String tagged = tags.get(ref);
+        if (tagged != null) {
+            return known(tagged);
         }
         List<Commit> matching =
                 commits.values().stream().filter(c -> c.id().startsWith(ref)).toList();
@@ -101,6 +104,10 @@ final class LakeFsRepository {
             throw noRef();
         }
         return matching.get(0);
+    }
+
+    private Commit known(String id) {
+        return Objects.requireNonNull(commits.get(id));
     }
 
     /** What a ref shows: a plain branch with what is staged, everything else as it was committed. */
@@ -128,10 +135,11 @@ final class LakeFsRepository {
         for (String path : paths) {
             Entry was = left.get(path);
             Entry is = right.get(path);
-            if (was == null) {
+            if (is == null) {
+                changes.add(
+                        new Change(path, "removed", Objects.requireNonNull(was).size()));
+            } else if (was == null) {
                 changes.add(new Change(path, "added", is.size()));
-            } else if (is == null) {
-                changes.add(new Change(path, "removed", was.size()));
             } else if (!is.same(was)) {
                 changes.add(new Change(path, "changed", is.size()));
             }
@@ -207,7 +215,7 @@ final class LakeFsRepository {
         while (!next.isEmpty()) {
             Commit commit = next.remove();
             if (seen.putIfAbsent(commit.id(), commit) == null) {
-                commit.parents().forEach(parent -> next.add(commits.get(parent)));
+                commit.parents().forEach(parent -> next.add(known(parent)));
             }
         }
         return List.copyOf(seen.values());
