@@ -1,0 +1,129 @@
+package dev.mirrorlake.mirror;
+
+import dev.mirrorlake.catalog.CatalogTarget;
+import dev.mirrorlake.catalog.CatalogTarget.StoredTable;
+import dev.mirrorlake.catalog.SyncException;
+import dev.mirrorlake.catalog.TableName;
+import dev.mirrorlake.config.Config;
+import dev.mirrorlake.hive.MetastoreClient;
+import dev.mirrorlake.hive.Session;
+import dev.mirrorlake.lakefs.LakeFsClient;
+import dev.mirrorlake.lakefs.Repository;
+import dev.mirrorlake.manifest.ManifestHome;
+import dev.mirrorlake.manifest.ManifestStore;
+import java.util.Collection;
+import java.util.Set;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which tables there are: those of the metastore, those that have a twin, and those whose retired manifests wait to be
+ * deleted.
+ */
+public final class Inventory {
+    private static final Logger LOG = LoggerFactory.getLogger(Inventory.class);
+
+    private final Config config;
+    private final MetastoreClient metastore;
+    private final LakeFsClient lakefs;
+    private final CatalogTarget target;
+    private final ManifestStore manifests;
+    private final MirrorMemory memory;
+
+    Inventory(
+            Config config,
+            MetastoreClient metastore,
+            LakeFsClient lakefs,
+            CatalogTarget target,
+            ManifestStore manifests,
+            MirrorMemory memory) {
+        this.config = config;
+        this.metastore = metastore;
+        this.lakefs = lakefs;
+        this.target = target;
+        this.manifests = manifests;
+        this.memory = memory;
+    }
+
+    /** @throws SyncException where the metastore or the target can't be listed whole */
+    public Set<TableName> everything() {
+        Set<TableName> twins = new TreeSet<>();
+        for (String database : target.databases()) {
+            twins.addAll(sources(target.tables(database)));
+        }
+        memory.twins().listed(twins);
+        Set<TableName> tables = new TreeSet<>(twins);
+        try (Session session = metastore.open("")) {
+            for (String catalog : session.catalogs()) {
+                for (String database : session.databases(catalog)) {
+                    session.tables(catalog, database)
+                            .forEach(table -> tables.add(new TableName(catalog, database, table)));
+                }
+            }
+        }
+        tables.addAll(retired());
+        return tables;
+    }
+
+    /** The tables of one database, and its twins. An unknown database has none. */
+    public Set<TableName> database(String catalog, String database) {
+        Set<TableName> tables = new TreeSet<>();
+        for (TableName source : sources(target.tables(database))) {
+            if (source.catalog().equals(catalog)) {
+                tables.add(source);
+            }
+        }
+        try (Session session = metastore.open("")) {
+            if (session.databaseExists(catalog, database)) {
+                session.tables(catalog, database).forEach(table -> tables.add(new TableName(catalog, database, table)));
+            }
+        }
+        return tables;
+    }
+
+    /**
+     * The sources whose retired manifests are still there. Repositories that can't be listed are left for the next
+     * time: what stays is only storage.
+     */
+    private Set<TableName> retired() {
+        Set<TableName> sources = new TreeSet<>();
+        Set<String> bases = new TreeSet<>();
+        try {
+            if (config.mirror().manifestBase().isEmpty()) {
+                lakefs.repositories().stream().map(Repository::storageNamespace).forEach(bases::add);
+            } else {
+                bases.add(config.mirror().manifestBase());
+            }
+        } catch (SyncException e) {
+            LOG.atWarn().addKeyValue("error", e.getMessage()).log("retired manifests are not looked for");
+        }
+        for (String base : bases) {
+            try {
+                for (ManifestStore.Retired retired : manifests.retired(ManifestHome.of(base, config.owner()))) {
+                    memory.leftovers().add(retired);
+                    sources.add(retired.source());
+                }
+            } catch (SyncException e) {
+                LOG.atDebug()
+                        .addKeyValue("base", base)
+                        .addKeyValue("error", e.getMessage())
+                        .log("retired manifests are not looked for");
+            }
+        }
+        return sources;
+    }
+
+    private Set<TableName> sources(Collection<StoredTable> tables) {
+        Set<TableName> sources = new TreeSet<>();
+        for (StoredTable stored : tables) {
+            if (TwinRecord.ownedBy(config.owner(), stored.table().parameters())) {
+                TwinRecord.of(stored.table())
+                        .map(TwinRecord::source)
+                        .flatMap(TwinRecord::sourceTable)
+                        .ifPresent(sources::add);
+            }
+        }
+        return sources;
+    }
+}

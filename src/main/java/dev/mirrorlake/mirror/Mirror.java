@@ -1,0 +1,32 @@
+package dev.mirrorlake.mirror;
+
+import dev.mirrorlake.catalog.CatalogTarget;
+import dev.mirrorlake.config.Config;
+import dev.mirrorlake.hive.MetastoreClient;
+import dev.mirrorlake.lakefs.LakeFsClient;
+import dev.mirrorlake.manifest.ManifestStore;
+import dev.mirrorlake.metrics.Metrics;
+import java.time.Clock;
+
+/** The mirror, wired: what syncs one table, what knows which tables there are, and what is known of them. */
+public record Mirror(Reconciler reconciler, Inventory inventory, MirrorStatus status) {
+
+    public static Mirror of(
+            Config config,
+            MetastoreClient metastore,
+            LakeFsClient lakefs,
+            CatalogTarget target,
+            ManifestStore manifests,
+            Watches watches,
+            Metrics metrics,
+            Clock clock) {
+        MirrorMemory memory = new MirrorMemory(config.mirror().removal().manifestGrace());
+        LakeViews views = new LakeViews(lakefs, config.mirror().view() == Config.View.COMMITTED);
+        Observer observer =
+                new Observer(config, metastore, views, target, manifests, memory.twins(), memory.leftovers(), clock);
+        return new Mirror(
+                new Reconciler(observer, target, manifests, memory, watches, metrics, clock),
+                new Inventory(config, metastore, lakefs, target, manifests, memory),
+                memory.status());
+    }
+}

@@ -1,0 +1,42 @@
+package dev.mirrorlake.mirror;
+
+import dev.mirrorlake.manifest.ManifestStore.Retired;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * What the mirror remembers between syncs. All of it can be lost: a restart finds it again, or waits a grace period
+ * anew. Safe for use by many threads.
+ */
+public final class MirrorMemory {
+    private final MirrorStatus status = new MirrorStatus();
+    private final KnownTwins twins = new KnownTwins();
+    private final Leftovers leftovers;
+
+    public MirrorMemory(Duration manifestGrace) {
+        this.leftovers = new Leftovers(manifestGrace);
+    }
+
+    public MirrorStatus status() {
+        return status;
+    }
+
+    KnownTwins twins() {
+        return twins;
+    }
+
+    Leftovers leftovers() {
+        return leftovers;
+    }
+
+    /** Keeps in step with what was just done. */
+    void applied(Step step, Instant now) {
+        if (step instanceof Step.RetireManifests retire) {
+            leftovers.add(new Retired(retire.root(), retire.source(), now));
+        } else if (step instanceof Step.DeleteRetired deleted) {
+            leftovers.forget(deleted.retired());
+        } else if (step instanceof Step.ReviveManifests revived) {
+            leftovers.forget(revived.retired());
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package dev.mirrorlake.mirror;
+
+import dev.mirrorlake.lakefs.BranchHeadPoller.Watched;
+import java.time.Duration;
+import java.util.List;
+
+/** What was found of one table and its twin. */
+sealed interface Observation {
+    /** The source's location as the metastore spells it; empty where it has none. */
+    String location();
+
+    /**
+     * There is a plan, perhaps an empty one.
+     *
+     * @param verb what carrying it out makes of the twin
+     * @param commit what the twin shows then
+     * @param watched what the branch heads are compared with from then on
+     * @param lookAgain when something will be due that isn't yet (zero: never)
+     */
+    record Planned(
+            Plan plan, Outcome.Verb verb, String location, String commit, List<Watched> watched, Duration lookAgain)
+            implements Observation {}
+
+    /** There is nothing to plan. */
+    record Ended(Outcome outcome, String location) implements Observation {}
+}

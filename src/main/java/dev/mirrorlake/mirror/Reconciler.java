@@ -1,0 +1,192 @@
+package dev.mirrorlake.mirror;
+
+import dev.mirrorlake.catalog.CatalogTarget;
+import dev.mirrorlake.catalog.SyncException;
+import dev.mirrorlake.catalog.TableName;
+import dev.mirrorlake.changes.Change;
+import dev.mirrorlake.manifest.ManifestStore;
+import dev.mirrorlake.metrics.Metrics;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Observe, plan, apply: one table at a time. Never throws: every way to end is an {@link Outcome}.
+ *
+ * <p>Safe for use by many threads, as long as no table is synced by two at once.
+ */
+public final class Reconciler {
+    private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
+
+    private final Observer observer;
+    private final CatalogTarget target;
+    private final ManifestStore manifests;
+    private final MirrorMemory memory;
+    private final Watches watches;
+    private final Metrics metrics;
+    private final Clock clock;
+
+    Reconciler(
+            Observer observer,
+            CatalogTarget target,
+            ManifestStore manifests,
+            MirrorMemory memory,
+            Watches watches,
+            Metrics metrics,
+            Clock clock) {
+        this.observer = observer;
+        this.target = target;
+        this.manifests = manifests;
+        this.memory = memory;
+        this.watches = watches;
+        this.metrics = metrics;
+        this.clock = clock;
+    }
+
+    /** What a sync would do: a plan, or the way it would end without one. */
+    public record Preview(Optional<Plan> plan, Optional<Outcome> ended) {}
+
+    /** Observes and plans, and changes nothing. */
+    public Preview preview(TableName table) {
+        try {
+            Observation observation = observer.observe(new Change.OfTable(table));
+            if (observation instanceof Observation.Planned planned) {
+                return new Preview(Optional.of(planned.plan()), Optional.empty());
+            }
+            return new Preview(Optional.empty(), Optional.of(((Observation.Ended) observation).outcome()));
+        } catch (SyncException e) {
+            return new Preview(Optional.empty(), Optional.of(failed(e)));
+        } catch (RuntimeException e) {
+            return new Preview(Optional.empty(), Optional.of(bug(table, e)));
+        }
+    }
+
+    /** Makes a table's twin what it should be. */
+    public Outcome sync(Change.OfTable change) {
+        TableName table = change.table();
+        long started = System.nanoTime();
+        Optional<Observation> observation = Optional.empty();
+        Outcome outcome;
+        try {
+            Observation observed = observer.observe(change);
+            observation = Optional.of(observed);
+            outcome = observed instanceof Observation.Planned planned
+                    ? apply(table, planned)
+                    : ((Observation.Ended) observed).outcome();
+        } catch (SyncException e) {
+            outcome = failed(e);
+        } catch (RuntimeException e) {
+            outcome = bug(table, e);
+        }
+        Duration took = Duration.ofNanos(System.nanoTime() - started);
+        report(table, observation, outcome, took);
+        return outcome;
+    }
+
+    private Outcome apply(TableName table, Observation.Planned planned) {
+        Plan plan = planned.plan();
+        boolean removal = planned.verb() == Outcome.Verb.REMOVED;
+        for (Step step : plan.steps()) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new SyncException(
+                        SyncException.Kind.RETRY, target.system(), "sync of " + table + " was interrupted", "", null);
+            }
+            step.apply(target, manifests);
+            metrics.steps.labelValues(step.getClass().getSimpleName()).inc();
+            memory.applied(step, clock.instant());
+        }
+        if (!plan.conflicts().isEmpty()) {
+            return new Outcome.GivenUp(plan.conflicts().get(0));
+        }
+        if (removal) {
+            memory.twins().remove(table);
+            watches.unwatch(table);
+        } else {
+            memory.twins().add(table);
+            watches.watch(table, planned.watched());
+        }
+        return new Outcome.Converged(planned.verb(), plan.steps().size(), planned.lookAgain());
+    }
+
+    private void report(TableName table, Optional<Observation> observation, Outcome outcome, Duration took) {
+        metrics.syncs.labelValues(outcome.word()).inc();
+        metrics.syncSeconds.observe(took.toNanos() / 1e9);
+        MirrorStatus status = memory.status();
+        Optional<MirrorStatus.TwinStatus> before = status.of(table);
+        String location = observation
+                .map(Observation::location)
+                .orElse(before.map(MirrorStatus.TwinStatus::location).orElse(""));
+        Instant now = clock.instant();
+        if (outcome instanceof Outcome.Converged converged) {
+            if (converged.verb() == Outcome.Verb.REMOVED) {
+                status.forget(table);
+            } else {
+                String commit = observation
+                        .map(observed -> ((Observation.Planned) observed).commit())
+                        .orElse("");
+                status.put(
+                        table,
+                        new MirrorStatus.TwinStatus(
+                                table.toString(), location, commit, "converged", "", "", "", 0, now));
+            }
+            boolean applied = converged.steps() > 0;
+            (applied ? LOG.atInfo() : LOG.atDebug())
+                    .addKeyValue("table", table)
+                    .addKeyValue("outcome", outcome.word())
+                    .addKeyValue("steps", converged.steps())
+                    .addKeyValue("tookMs", took.toMillis())
+                    .log("converged");
+            return;
+        }
+        if (outcome instanceof Outcome.Skipped skipped) {
+            watches.unwatch(table);
+            if (skipped.silent()) {
+                status.forget(table);
+                return;
+            }
+        }
+        Reason reason = outcome.trouble().orElseThrow();
+        MirrorStatus.TwinStatus after = new MirrorStatus.TwinStatus(
+                table.toString(),
+                location,
+                before.map(MirrorStatus.TwinStatus::commit).orElse(""),
+                outcome.word(),
+                reason.code(),
+                reason.text(),
+                reason.remedy(),
+                before.map(MirrorStatus.TwinStatus::attempts).orElse(0) + 1,
+                now);
+        boolean sameAgain = before.filter(after::sameTrouble).isPresent();
+        status.put(table, sameAgain ? after.since(before.orElseThrow().since()) : after);
+        boolean failure = outcome instanceof Outcome.RetryLater || outcome instanceof Outcome.GivenUp;
+        (sameAgain ? LOG.atDebug() : failure ? LOG.atWarn() : LOG.atInfo())
+                .addKeyValue("table", table)
+                .addKeyValue("outcome", outcome.word())
+                .addKeyValue("error", reason)
+                .log("not converged");
+    }
+
+    private static Outcome failed(SyncException e) {
+        Reason reason = new Reason(
+                switch (e.kind()) {
+                    case UNREACHABLE -> "UNREACHABLE";
+                    case RETRY -> "FAILED";
+                    case REFUSED -> "REFUSED";
+                },
+                e.getMessage(),
+                e.remedy());
+        return e.kind() == SyncException.Kind.REFUSED
+                ? new Outcome.GivenUp(reason)
+                : new Outcome.RetryLater(reason, e.kind() == SyncException.Kind.UNREACHABLE);
+    }
+
+    /** A bug of ours must not stop the worker, nor hide. */
+    private static Outcome bug(TableName table, RuntimeException e) {
+        LOG.atError().addKeyValue("table", table).setCause(e).log("sync failed unexpectedly");
+        return new Outcome.RetryLater(
+                new Reason("BUG", "sync of " + table + " failed unexpectedly: " + e, "please report this"), false);
+    }
+}

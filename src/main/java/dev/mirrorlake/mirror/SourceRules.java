@@ -1,0 +1,84 @@
+package dev.mirrorlake.mirror;
+
+import dev.mirrorlake.catalog.CatalogTable;
+import dev.mirrorlake.catalog.Format;
+import dev.mirrorlake.catalog.Partition;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which source tables can have a twin. Listing the files of a table gives its rows only where the files are all there
+ * is to it; for the others a twin would be wrong, and is refused.
+ *
+ * <p>Pure. The marks of each kind are those that Hive, Spark and Trino write into the metastore, read 2026-11-20.
+ */
+final class SourceRules {
+    private static final String SYMLINK_INPUT_FORMAT = "org.apache.hadoop.hive.ql.io.SymlinkTextInputFormat";
+
+    private SourceRules() {}
+
+    /** Why a table can't have a twin; empty where it can. Looks at the table only, not at where it is. */
+    static Optional<Reason> refusal(CatalogTable table) {
+        Map<String, String> parameters = table.parameters();
+        String provider =
+                parameters.getOrDefault("spark.sql.sources.provider", "").toLowerCase(Locale.ROOT);
+        if (table.type().endsWith("VIEW")) {
+            return refused("VIEW", table, "is a view", "");
+        }
+        if (parameters.containsKey("metadata_location")
+                || lower(parameters.get("table_type")).contains("iceberg")
+                || provider.equals("iceberg")) {
+            return refused("ICEBERG", table, "is an Iceberg table", "read it with Athena's own Iceberg support");
+        }
+        if (provider.equals("delta") || lower(parameters.get("table_type")).equals("delta")) {
+            return refused("DELTA", table, "is a Delta Lake table", "read it with Athena's own Delta support");
+        }
+        if (provider.equals("hudi") || table.format().inputFormat().contains("hudi")) {
+            return refused("HUDI", table, "is a Hudi table", "read it with Athena's own Hudi support");
+        }
+        if (parameters.containsKey("storage_handler")) {
+            return refused(
+                    "STORAGE_HANDLER",
+                    table,
+                    "is kept by the storage handler " + parameters.get("storage_handler"),
+                    "");
+        }
+        if (Boolean.parseBoolean(lower(parameters.get("transactional")))) {
+            return refused(
+                    "TRANSACTIONAL",
+                    table,
+                    "is transactional: its files can't be read by listing them",
+                    "make it an external table");
+        }
+        return formatRefusal(table.format(), "table " + table.name());
+    }
+
+    /** Why a partition can't be in a twin; empty where it can. */
+    static Optional<Reason> refusal(CatalogTable table, Partition partition) {
+        return formatRefusal(partition.format(), "table " + table.name() + ", partition " + partition.values());
+    }
+
+    private static Optional<Reason> formatRefusal(Format format, String what) {
+        if (format.inputFormat().equals(SYMLINK_INPUT_FORMAT)) {
+            return Optional.of(new Reason("SYMLINK", what + " is a symlink table itself", ""));
+        }
+        if (DataFormat.of(format).isEmpty()) {
+            return Optional.of(new Reason(
+                    "FORMAT_UNSUPPORTED",
+                    "%s: SerDe \"%s\" over input format \"%s\" is not one that Athena reads behind symlinks"
+                            .formatted(what, format.serde(), format.inputFormat()),
+                    "store it as Parquet, ORC, Avro, JSON or text"));
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Reason> refused(String code, CatalogTable table, String why, String remedy) {
+        return Optional.of(new Reason(code, "table " + table.name() + " " + why, remedy));
+    }
+
+    private static String lower(@Nullable String value) {
+        return value == null ? "" : value.toLowerCase(Locale.ROOT);
+    }
+}

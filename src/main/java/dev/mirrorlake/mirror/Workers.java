@@ -1,0 +1,138 @@
+package dev.mirrorlake.mirror;
+
+import dev.mirrorlake.catalog.SyncException;
+import dev.mirrorlake.catalog.TableName;
+import dev.mirrorlake.changes.Change;
+import dev.mirrorlake.changes.ChangeQueue;
+import dev.mirrorlake.config.Config;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The threads that take changes from the queue and sync one table each at a time. */
+public final class Workers implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
+
+    /** How soon a table that was given up is looked at again: somebody may have granted or made what was missing. */
+    private static final Duration GIVEN_UP_AGAIN = Duration.ofMinutes(10);
+
+    /** How long a replica of the metastore may lag: so much later, a change is observed once more. */
+    private static final Duration REPLICA_LAG = Duration.ofSeconds(30);
+
+    private final Config config;
+    private final ChangeQueue queue;
+    private final Reconciler reconciler;
+    private final Inventory inventory;
+    private final List<Thread> threads = new ArrayList<>();
+
+    public Workers(Config config, ChangeQueue queue, Reconciler reconciler, Inventory inventory) {
+        this.config = config;
+        this.queue = queue;
+        this.reconciler = reconciler;
+        this.inventory = inventory;
+    }
+
+    public void start() {
+        for (int i = 1; i <= config.mirror().workers(); i++) {
+            Thread thread = new Thread(this::work, "sync-" + i);
+            thread.setDaemon(true);
+            thread.start();
+            threads.add(thread);
+        }
+    }
+
+    /** Lets the syncs that are running end within the given time, then interrupts them. */
+    public void close(Duration within) throws InterruptedException {
+        queue.close();
+        long deadline = System.nanoTime() + within.toNanos();
+        for (Thread thread : threads) {
+            thread.join(Math.max(1, (deadline - System.nanoTime()) / 1_000_000));
+        }
+        for (Thread thread : threads) {
+            if (thread.isAlive()) {
+                LOG.atWarn().addKeyValue("thread", thread.getName()).log("sync interrupted: it didn't end in time");
+                thread.interrupt();
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            close(config.shutdownTimeout());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void work() {
+        try {
+            for (Optional<Change> next = queue.take(); next.isPresent(); next = queue.take()) {
+                Change change = next.get();
+                try {
+                    process(change);
+                } catch (RuntimeException e) {
+                    LOG.atError().addKeyValue("change", change).setCause(e).log("change failed unexpectedly");
+                    queue.retry(change);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void process(Change change) {
+        if (change instanceof Change.OfTable table) {
+            ended(table, reconciler.sync(table));
+        } else {
+            spread(change);
+        }
+    }
+
+    private void ended(Change.OfTable change, Outcome outcome) {
+        if (outcome instanceof Outcome.RetryLater) {
+            queue.retry(change);
+        } else if (outcome instanceof Outcome.GivenUp) {
+            queue.again(change, GIVEN_UP_AGAIN);
+        } else if (outcome instanceof Outcome.Waiting waiting) {
+            queue.again(change, waiting.lookAgain());
+        } else {
+            Duration lookAgain = outcome instanceof Outcome.Converged converged ? converged.lookAgain() : Duration.ZERO;
+            if (!change.metastore().isEmpty() && config.metastore().uris().size() > 1) {
+                lookAgain = Leftovers.soonest(lookAgain, REPLICA_LAG);
+            }
+            if (lookAgain.isZero()) {
+                queue.done(change);
+            } else {
+                queue.again(new Change.OfTable(change.table()), lookAgain);
+            }
+        }
+    }
+
+    /** Has every table looked at that a wider change may concern. */
+    private void spread(Change change) {
+        try {
+            if (change instanceof Change.OfDatabase of) {
+                for (TableName table : inventory.database(of.catalog(), of.database())) {
+                    queue.offer(new Change.OfTable(table, of.goneSeen(), of.metastore()));
+                }
+            } else {
+                Set<TableName> tables = inventory.everything();
+                tables.forEach(table -> queue.offerInBackground(new Change.OfTable(table)));
+                LOG.atInfo().addKeyValue("tables", tables.size()).log("resync begun");
+            }
+            queue.done(change);
+        } catch (SyncException e) {
+            Duration delay = queue.retry(change);
+            LOG.atWarn()
+                    .addKeyValue("change", change)
+                    .addKeyValue("error", e.getMessage())
+                    .addKeyValue("retryMs", delay.toMillis())
+                    .log("can't list the tables");
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package dev.mirrorlake.mirror;
+
+import dev.mirrorlake.catalog.CatalogTable;
+import dev.mirrorlake.catalog.Column;
+import dev.mirrorlake.catalog.Format;
+import dev.mirrorlake.catalog.Partition;
+import dev.mirrorlake.catalog.TableName;
+import java.util.List;
+import java.util.Map;
+
+/** Source tables as the metastore gives them, for the tests of pure classes. */
+final class TestTables {
+    static final TableName NAME = new TableName("default", "my_table");
+    static final List<Column> COLUMNS = List.of(new Column("id", "bigint"), new Column("key", "string"));
+    static final List<Column> KEYS = List.of(new Column("year", "int"), new Column("month", "int"));
+    static final Format PARQUET = new Format(
+            "org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat",
+            "org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat",
+            "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe",
+            Map.of("serialization.format", "1"));
+
+    private TestTables() {}
+
+    static CatalogTable table(List<Column> keys) {
+        return table(keys, PARQUET, Map.of());
+    }
+
+    static CatalogTable table(List<Column> keys, Format format, Map<String, String> parameters) {
+        return new CatalogTable(
+                NAME, "EXTERNAL_TABLE", "", COLUMNS, keys, "s3a://example/main/my_table", format, parameters);
+    }
+
+    static Partition partition(String... values) {
+        return new Partition(
+                List.of(values), "s3a://example/main/my_table/" + String.join("/", values), PARQUET, COLUMNS, Map.of());
+    }
+}
