@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
         description = "A Hive metastore proxy that mirrors lakeFS tables into AWS Glue.",
         mixinStandardHelpOptions = true,
         versionProvider = VersionProvider.class,
-        subcommands = {StatusCommand.class},
+        subcommands = {ServeCommand.class, SyncCommand.class, PlanCommand.class, StatusCommand.class},
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:all is well; plan: nothing to do",

@@ -1,0 +1,26 @@
+package dev.mirrorlake.cli;
+
+import dev.mirrorlake.catalog.TableName;
+import dev.mirrorlake.mirror.Mirror;
+import picocli.CommandLine.Command;
+
+/** What a sync would do. */
+@Command(
+        name = "plan",
+        description = {
+            "Shows what a sync would do, and changes nothing.",
+            "+ is made, ~ is changed, - is taken away.",
+        },
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {
+            "0:nothing to do",
+            "1:a table can't be planned",
+            "2:something to do",
+            "3:the metastore, lakeFS or AWS could not be reached"
+        })
+final class PlanCommand extends TableCommand {
+    @Override
+    TableReport report(Mirror mirror, TableName table, boolean named) {
+        return TableReport.of(table, mirror.reconciler().preview(table), named);
+    }
+}

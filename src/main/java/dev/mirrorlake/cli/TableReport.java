@@ -1,0 +1,97 @@
+package dev.mirrorlake.cli;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.mirrorlake.catalog.TableName;
+import dev.mirrorlake.mirror.Outcome;
+import dev.mirrorlake.mirror.Plan;
+import dev.mirrorlake.mirror.Reason;
+import dev.mirrorlake.mirror.Reconciler.Preview;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a command says of one table, as text or JSON.
+ *
+ * @param result {@code created}, {@code updated}, {@code unchanged}, {@code removed}, {@code skipped}, {@code waiting},
+ *     {@code failed}; for a plan also {@code to-do}
+ * @param code of the reason, empty where there is none
+ * @param steps in words; only of a plan
+ * @param standing what this table alone makes of the command's exit code
+ */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+record TableReport(
+        String table,
+        String result,
+        String code,
+        String reason,
+        String remedy,
+        List<String> steps,
+        @JsonIgnore Standing standing) {
+
+    /** How a table stands; of several the last in this order says how the command ends. */
+    enum Standing {
+        DONE(ExitCode.OK),
+        TO_DO(ExitCode.SOMETHING_TO_DO),
+        FAILED(ExitCode.FAILED),
+        UNREACHABLE(ExitCode.UNREACHABLE);
+
+        private final int exitCode;
+
+        Standing(int exitCode) {
+            this.exitCode = exitCode;
+        }
+
+        int exitCode() {
+            return exitCode;
+        }
+    }
+
+    static TableReport of(TableName table, Outcome outcome, boolean named) {
+        Optional<Reason> reason = outcome.trouble();
+        boolean missing =
+                named && reason.filter(of -> of.code().equals("NO_SUCH_TABLE")).isPresent();
+        boolean failed = outcome instanceof Outcome.RetryLater || outcome instanceof Outcome.GivenUp || missing;
+        Standing standing = outcome instanceof Outcome.RetryLater retry && retry.unreachable()
+                ? Standing.UNREACHABLE
+                : failed ? Standing.FAILED : Standing.DONE;
+        return new TableReport(
+                table.toString(),
+                failed ? "failed" : outcome.word(),
+                reason.map(Reason::code).orElse(""),
+                reason.map(Reason::text).orElse(""),
+                reason.map(Reason::remedy).orElse(""),
+                List.of(),
+                standing);
+    }
+
+    static TableReport of(TableName table, Preview preview, boolean named) {
+        if (preview.plan().isEmpty()) {
+            return of(table, preview.ended().orElseThrow(), named);
+        }
+        Plan plan = preview.plan().get();
+        Optional<Reason> conflict = plan.conflicts().stream().findFirst();
+        boolean nothing = plan.steps().isEmpty();
+        return new TableReport(
+                table.toString(),
+                conflict.isPresent() ? "failed" : nothing ? "unchanged" : "to-do",
+                conflict.map(Reason::code).orElse(""),
+                conflict.map(Reason::text).orElse(""),
+                conflict.map(Reason::remedy).orElse(""),
+                plan.lines(),
+                conflict.isPresent() ? Standing.FAILED : nothing ? Standing.DONE : Standing.TO_DO);
+    }
+
+    /** One line, and one more for each step. */
+    String text() {
+        StringBuilder text = new StringBuilder("%-9s  %s".formatted(result, table));
+        if (!reason.isEmpty()) {
+            text.append(": ").append(reason);
+        }
+        if (!remedy.isEmpty()) {
+            text.append("; ").append(remedy);
+        }
+        steps.forEach(step -> text.append("\n           ").append(step));
+        return text.toString();
+    }
+}
