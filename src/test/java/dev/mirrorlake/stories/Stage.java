@@ -1,0 +1,347 @@
+package dev.mirrorlake.stories;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.mirrorlake.aws.AwsAccess;
+import dev.mirrorlake.catalog.CatalogTable;
+import dev.mirrorlake.catalog.Partition;
+import dev.mirrorlake.catalog.TableName;
+import dev.mirrorlake.cli.App;
+import dev.mirrorlake.config.Config;
+import dev.mirrorlake.config.ConfigLoader;
+import dev.mirrorlake.config.Role;
+import dev.mirrorlake.glue.GlueTarget;
+import dev.mirrorlake.hive.MetastoreClient;
+import dev.mirrorlake.hive.Session;
+import dev.mirrorlake.lakefs.LakeLocation;
+import dev.mirrorlake.lakefs.LakeObject;
+import dev.mirrorlake.metrics.Metrics;
+import dev.mirrorlake.mirror.MirrorStatus.TwinStatus;
+import dev.mirrorlake.rig.AwsCalls;
+import dev.mirrorlake.rig.HiveClient;
+import dev.mirrorlake.rig.HiveMetastore;
+import dev.mirrorlake.rig.LakeFs;
+import dev.mirrorlake.rig.LakeFsEmulator;
+import dev.mirrorlake.rig.Moto;
+import dev.mirrorlake.rig.ObjectStore;
+import dev.mirrorlake.rig.rows.SourceReader;
+import dev.mirrorlake.rig.rows.SymlinkReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.S3Object;
+
+/**
+ * A metastore, lakeFS, S3 and Glue, and Mirrorlake between them. Each stage has a database, a repository, a bucket and an
+ * owner of its own, so that stories can share the servers. {@code -Dlakefs.endpoint=…} puts a real lakeFS in the
+ * emulator's place.
+ */
+final class Stage implements AutoCloseable {
+    /** How soon everything must have followed. */
+    static final Duration SOON = Duration.ofSeconds(10);
+
+    private static final AtomicInteger COUNT = new AtomicInteger();
+    private static final long RUN = System.currentTimeMillis() % 1_000_000_000;
+
+    final String id = "s" + RUN + "-" + COUNT.incrementAndGet();
+    final String database;
+    final String repository;
+    final LakeFs lake;
+    final Optional<LakeFsEmulator> emulator;
+    final AwsCalls aws = new AwsCalls();
+    final S3Client s3;
+    final GlueTarget glue;
+
+    private final URI awsEndpoint;
+    private final AwsAccess access;
+    private final List<AutoCloseable> opened = new ArrayList<>();
+    private @Nullable App app;
+
+    /** A stage with a database and a repository of its own. */
+    static Stage create() {
+        String id = "s" + RUN + "_" + (COUNT.get() + 1);
+        return new Stage("story_" + id, "story-" + id.replace('_', '-'), Optional.empty());
+    }
+
+    /** A stage with these, which nobody else on the servers may have. */
+    static Stage create(String database, String repository, String namespace) {
+        return new Stage(database, repository, Optional.of(namespace));
+    }
+
+    private Stage(String database, String repository, Optional<String> namespace) {
+        this.database = database;
+        this.repository = repository;
+        awsEndpoint = Moto.shared().endpoint();
+        s3 = S3Client.builder()
+                .endpointOverride(awsEndpoint)
+                .region(Region.of(Moto.REGION))
+                .forcePathStyle(true)
+                .credentialsProvider(StaticCredentialsProvider.create(
+                        AwsBasicCredentials.create(Moto.ACCESS_KEY_ID, Moto.SECRET_ACCESS_KEY)))
+                .build();
+        Optional<LakeFs> real = LakeFs.ofSystemProperties();
+        emulator = real.isPresent() ? Optional.empty() : Optional.of(new LakeFsEmulator(ObjectStore.inS3(s3)));
+        String bucket = "bucket-" + id;
+        lake = real.orElseGet(() -> emulator.orElseThrow().lakeFs("s3://" + bucket));
+        String repositoryNamespace = namespace.orElse(lake.storageNamespace() + "/" + repository);
+        if (real.isEmpty()) {
+            createBucket(URI.create(repositoryNamespace).getAuthority());
+        }
+        lake.createRepository(repository, repositoryNamespace);
+        Config.Aws settings = config("").aws();
+        access = new AwsAccess(settings, new Metrics(), List.of());
+        glue = GlueTarget.open(access, settings);
+    }
+
+    private void createBucket(String bucket) {
+        boolean exists = s3.listBuckets().buckets().stream()
+                .anyMatch(existing -> existing.name().equals(bucket));
+        if (!exists) {
+            s3.createBucket(create -> create.bucket(bucket));
+        }
+    }
+
+    /** The configuration of a mirror of this stage; everything short, so that stories are. */
+    Config config(String more) {
+        return config(HiveMetastore.shared().address(), more);
+    }
+
+    /**
+     * @param more keys of the section {@code mirror}, as YAML indented by two spaces
+     */
+    Config config(Config.HostPort metastore, String more) {
+        String yaml = """
+                owner: %s
+                shutdown-timeout: 5s
+                proxy: {listen: "127.0.0.1:0"}
+                admin: {listen: "127.0.0.1:0"}
+                metastore: {uris: ["thrift://%s"]}
+                lakefs:
+                  endpoint: %s
+                  access-key-id: "%s"
+                  secret-access-key: "%s"
+                  buckets: ["%s"]
+                  poll-every: 300ms
+                aws:
+                  region: %s
+                  glue-endpoint: %s
+                  s3-endpoint: %s
+                  s3-path-style: true
+                mirror:
+                  include: [{database: "%s*"}]
+                  quiet: 100ms
+                  quiet-at-most: 1s
+                  removal: {seen-grace: 500ms, unseen-grace: 2s, manifest-grace: 3s}
+                %s
+                """.formatted(
+                        id,
+                        metastore,
+                        lake.endpoint(),
+                        lake.accessKeyId(),
+                        lake.secretAccessKey(),
+                        repository,
+                        Moto.REGION,
+                        awsEndpoint,
+                        awsEndpoint,
+                        database,
+                        more);
+        return new ConfigLoader(Map.of()).parse("stage.yaml", yaml, Role.ALL).config();
+    }
+
+    /** Starts Mirrorlake, proxy and mirror in one. */
+    Stage serve() {
+        return serve(config(""));
+    }
+
+    Stage serve(Config config) {
+        try {
+            app = new App(config, Role.ALL, List.of(aws));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return this;
+    }
+
+    App app() {
+        return Optional.ofNullable(app).orElseThrow();
+    }
+
+    /** Stops Mirrorlake; the servers go on. */
+    void stopServing() {
+        app().close();
+        app = null;
+    }
+
+    /** Hive's client, connected through the proxy. */
+    HiveClient hive() {
+        HiveClient client = HiveClient.connect(app().proxyAddress().orElseThrow());
+        opened.add(client);
+        return client;
+    }
+
+    /** Hive's client, connected to the metastore behind Mirrorlake's back. */
+    HiveClient hiveBehindOurBack() {
+        HiveClient client = HiveClient.connect(HiveMetastore.shared().address());
+        opened.add(client);
+        return client;
+    }
+
+    TableName name(String table) {
+        return new TableName(database, table);
+    }
+
+    /** A table's place in the story's repository, as engines spell it. */
+    String location(String path) {
+        return "s3a://" + repository + "/" + path;
+    }
+
+    void put(String path, byte[] bytes) {
+        lake.put(repository, "main", path, bytes);
+    }
+
+    Optional<CatalogTable> twin(TableName table) {
+        return glue.table(table).map(found -> found.table());
+    }
+
+    Map<List<String>, Partition> twinPartitions(TableName table) {
+        return glue.partitions(table).stream().collect(Collectors.toMap(Partition::values, partition -> partition));
+    }
+
+    Optional<TwinStatus> status(TableName table) {
+        return app().status().tables().stream()
+                .filter(status -> status.table().equals(table.toString()))
+                .findFirst();
+    }
+
+    /** The rows that a reader of the twin gets, sorted. */
+    List<List<String>> twinRows(TableName table) {
+        return sorted(new SymlinkReader(s3).read(twin(table).orElseThrow(), glue.partitions(table)));
+    }
+
+    /** The rows of the source table, read from what lakeFS shows below its partitions, sorted. */
+    List<List<String>> sourceRows(TableName table) {
+        try (Session session = new MetastoreClient(config("").metastore(), new Metrics()).open("")) {
+            CatalogTable source = session.table(table).orElseThrow();
+            List<Partition> partitions = new ArrayList<>();
+            if (source.partitioned()) {
+                session.partitions(source, partitions::addAll);
+            }
+            return sorted(new SourceReader(s3, this::objects, Set.of(repository), true).read(source, partitions));
+        }
+    }
+
+    /** Waits until the twin has the rows of the source, and so many of them. */
+    void awaitRows(TableName table, int rows) {
+        eventually(() -> assertThat(twinRows(table)).hasSize(rows).isEqualTo(sourceRows(table)));
+    }
+
+    /** What lies at an address, as text. */
+    String text(String address) {
+        URI uri = URI.create(address);
+        return s3.getObjectAsBytes(
+                        get -> get.bucket(uri.getAuthority()).key(uri.getPath().substring(1)))
+                .asUtf8String();
+    }
+
+    /** The keys below an address. */
+    List<String> keys(String address) {
+        URI uri = URI.create(address);
+        return s3
+                .listObjectsV2Paginator(list ->
+                        list.bucket(uri.getAuthority()).prefix(uri.getPath().substring(1)))
+                .contents()
+                .stream()
+                .map(S3Object::key)
+                .toList();
+    }
+
+    /** The physical addresses of what lakeFS shows below a path of main, sorted. */
+    List<String> addresses(String path) {
+        return objects(new LakeLocation(repository, "main", path)).stream()
+                .filter(object -> object.sizeBytes() > 0)
+                .map(LakeObject::physicalAddress)
+                .sorted()
+                .toList();
+    }
+
+    private List<LakeObject> objects(LakeLocation location) {
+        List<LakeObject> objects = new ArrayList<>();
+        String after = "";
+        do {
+            JsonNode page = lake.json(
+                    "GET",
+                    "/repositories/" + location.repository() + "/refs/" + location.ref()
+                            + "/objects/ls?amount=1000&prefix=" + LakeFs.encoded(location.prefix()) + "&after="
+                            + LakeFs.encoded(after));
+            for (JsonNode object : page.path("results")) {
+                objects.add(new LakeObject(
+                        object.path("path").asText(),
+                        object.path("physical_address").asText(),
+                        object.path("size_bytes").asLong()));
+            }
+            after = page.path("pagination").path("has_more").asBoolean()
+                    ? page.path("pagination").path("next_offset").asText()
+                    : "";
+        } while (!after.isEmpty());
+        return objects;
+    }
+
+    private static List<List<String>> sorted(List<List<String>> rows) {
+        return rows.stream().sorted(Comparator.comparing(Object::toString)).toList();
+    }
+
+    /** Waits until the last sync of a table ended well. */
+    void awaitConverged(TableName table) {
+        eventually(() -> assertThat(status(table))
+                .hasValueSatisfying(
+                        status -> assertThat(status.state()).as(status.error()).isEqualTo("converged")));
+    }
+
+    /** Waits until something is so; a state that it can't be asked of yet counts as not so. */
+    static void eventually(Runnable assertion) {
+        await().atMost(SOON)
+                .ignoreExceptions()
+                .pollInterval(Duration.ofMillis(50))
+                .untilAsserted(assertion::run);
+    }
+
+    @Override
+    public void close() throws Exception {
+        for (AutoCloseable client : opened) {
+            client.close();
+        }
+        if (app != null) {
+            app.close();
+        }
+        try (HiveClient client = HiveClient.connect(HiveMetastore.shared().address())) {
+            if (!database.equals("default")) {
+                client.dropDatabase(database, true);
+            }
+        } catch (HiveClient.Failure e) {
+            assertThat(e).hasMessageContaining("NoSuchObjectException");
+        }
+        if (emulator.isEmpty()) {
+            lake.deleteRepository(repository);
+        }
+        emulator.ifPresent(LakeFsEmulator::close);
+        glue.close();
+        access.close();
+        s3.close();
+    }
+}
