@@ -15,10 +15,14 @@ import dev.mirrorlake.config.Role;
 import dev.mirrorlake.glue.GlueTarget;
 import dev.mirrorlake.hive.MetastoreClient;
 import dev.mirrorlake.hive.Session;
+import dev.mirrorlake.lakefs.LakeFsClient;
 import dev.mirrorlake.lakefs.LakeLocation;
 import dev.mirrorlake.lakefs.LakeObject;
+import dev.mirrorlake.manifest.ManifestStore;
 import dev.mirrorlake.metrics.Metrics;
+import dev.mirrorlake.mirror.Mirror;
 import dev.mirrorlake.mirror.MirrorStatus.TwinStatus;
+import dev.mirrorlake.mirror.Watches;
 import dev.mirrorlake.rig.AwsCalls;
 import dev.mirrorlake.rig.HiveClient;
 import dev.mirrorlake.rig.HiveMetastore;
@@ -31,6 +35,7 @@ import dev.mirrorlake.rig.rows.SymlinkReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -104,7 +109,7 @@ final class Stage implements AutoCloseable {
             createBucket(URI.create(repositoryNamespace).getAuthority());
         }
         lake.createRepository(repository, repositoryNamespace);
-        Config.Aws settings = config("").aws();
+        Config.Aws settings = config().aws();
         access = new AwsAccess(settings, new Metrics(), List.of());
         glue = GlueTarget.open(access, settings);
     }
@@ -117,15 +122,16 @@ final class Stage implements AutoCloseable {
         }
     }
 
-    /** The configuration of a mirror of this stage; everything short, so that stories are. */
-    Config config(String more) {
-        return config(HiveMetastore.shared().address(), more);
+    /**
+     * The configuration of a mirror of this stage; everything short, so that stories are.
+     *
+     * @param edits pairs: a piece of the YAML below, and what stands there instead
+     */
+    Config config(String... edits) {
+        return config(Role.ALL, edits);
     }
 
-    /**
-     * @param more keys of the section {@code mirror}, as YAML indented by two spaces
-     */
-    Config config(Config.HostPort metastore, String more) {
+    Config config(Role role, String... edits) {
         String yaml = """
                 owner: %s
                 shutdown-timeout: 5s
@@ -148,10 +154,9 @@ final class Stage implements AutoCloseable {
                   quiet: 100ms
                   quiet-at-most: 1s
                   removal: {seen-grace: 500ms, unseen-grace: 2s, manifest-grace: 3s}
-                %s
                 """.formatted(
                         id,
-                        metastore,
+                        HiveMetastore.shared().address(),
                         lake.endpoint(),
                         lake.accessKeyId(),
                         lake.secretAccessKey(),
@@ -159,14 +164,17 @@ final class Stage implements AutoCloseable {
                         Moto.REGION,
                         awsEndpoint,
                         awsEndpoint,
-                        database,
-                        more);
-        return new ConfigLoader(Map.of()).parse("stage.yaml", yaml, Role.ALL).config();
+                        database);
+        for (int i = 0; i < edits.length; i += 2) {
+            assertThat(yaml).contains(edits[i]);
+            yaml = yaml.replace(edits[i], edits[i + 1]);
+        }
+        return new ConfigLoader(Map.of()).parse("stage.yaml", yaml, role).config();
     }
 
     /** Starts Mirrorlake, proxy and mirror in one. */
     Stage serve() {
-        return serve(config(""));
+        return serve(config());
     }
 
     Stage serve(Config config) {
@@ -186,6 +194,25 @@ final class Stage implements AutoCloseable {
     void stopServing() {
         app().close();
         app = null;
+    }
+
+    /** The mirror alone, without anything that runs by itself; a new one remembers nothing, as after a restart. */
+    Mirror mirror(Config config) {
+        Metrics metrics = new Metrics();
+        AwsAccess counted = new AwsAccess(config.aws(), metrics, List.of(aws));
+        GlueTarget target = GlueTarget.open(counted, config.aws());
+        ManifestStore manifests = new ManifestStore(counted, config.aws());
+        LakeFsClient client = new LakeFsClient(config.lakefs(), metrics);
+        opened.addAll(List.of(target, manifests, client, counted));
+        return Mirror.of(
+                config,
+                new MetastoreClient(config.metastore(), metrics),
+                client,
+                target,
+                manifests,
+                Watches.NONE,
+                metrics,
+                Clock.systemUTC());
     }
 
     /** Hive's client, connected through the proxy. */
@@ -236,7 +263,7 @@ final class Stage implements AutoCloseable {
 
     /** The rows of the source table, read from what lakeFS shows below its partitions, sorted. */
     List<List<String>> sourceRows(TableName table) {
-        try (Session session = new MetastoreClient(config("").metastore(), new Metrics()).open("")) {
+        try (Session session = new MetastoreClient(config().metastore(), new Metrics()).open("")) {
             CatalogTable source = session.table(table).orElseThrow();
             List<Partition> partitions = new ArrayList<>();
             if (source.partitioned()) {

@@ -1,0 +1,127 @@
+package dev.mirrorlake.stories;
+
+import static dev.mirrorlake.stories.Stage.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mirrorlake.catalog.CatalogTable;
+import dev.mirrorlake.catalog.Format;
+import dev.mirrorlake.catalog.TableName;
+import dev.mirrorlake.rig.HiveClient;
+import dev.mirrorlake.rig.HiveClient.PartitionAt;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Every format that is mirrored gives its rows, and every table that isn't says why. */
+class FormatsStory {
+    private static final String TEXT_INPUT = "org.apache.hadoop.mapred.TextInputFormat";
+    private static final String TEXT_OUTPUT = "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat";
+
+    private static final Format JSON = text("org.apache.hive.hcatalog.data.JsonSerDe", Map.of());
+
+    private static final Map<String, Format> MIRRORED = Map.of(
+            "parquet",
+            Tables.PARQUET,
+            "orc",
+            new Format(
+                    "org.apache.hadoop.hive.ql.io.orc.OrcInputFormat",
+                    "org.apache.hadoop.hive.ql.io.orc.OrcOutputFormat",
+                    "org.apache.hadoop.hive.ql.io.orc.OrcSerde",
+                    Map.of()),
+            "avro",
+            new Format(
+                    "org.apache.hadoop.hive.ql.io.avro.AvroContainerInputFormat",
+                    "org.apache.hadoop.hive.ql.io.avro.AvroContainerOutputFormat",
+                    "org.apache.hadoop.hive.serde2.avro.AvroSerDe",
+                    Map.of()),
+            "text",
+            text("org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe", Map.of("field.delim", "|")),
+            "csv",
+            text("org.apache.hadoop.hive.serde2.OpenCSVSerde", Map.of("separatorChar", ";")),
+            "json",
+            JSON,
+            "openx",
+            text("org.openx.data.jsonserde.JsonSerDe", Map.of()));
+
+    private final Stage stage = Stage.create().serve();
+    private final HiveClient hive = stage.hive();
+
+    @BeforeEach
+    void makeDatabase() {
+        hive.createDatabase(stage.database, "s3a://elsewhere/" + stage.database);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        stage.close();
+    }
+
+    @Test
+    void everyFormatGivesTheRowsOfTheSource() {
+        MIRRORED.forEach((name, format) -> {
+            stage.put(name + "/day=1/a", Tables.file(format, "1", "a", "2", "two words"));
+            stage.put(name + "/day=2/b", Tables.file(format, "3", "c;|,\"d"));
+            TableName table = stage.name(name);
+            hive.createTable(Tables.external(table, Tables.DAY, stage.location("main/" + name), format));
+            hive.addPartitions(
+                    table,
+                    List.of(
+                            new PartitionAt(List.of("1"), stage.location("main/" + name + "/day=1")),
+                            new PartitionAt(List.of("2"), stage.location("main/" + name + "/day=2"))));
+        });
+
+        MIRRORED.keySet().forEach(name -> stage.awaitRows(stage.name(name), 3));
+    }
+
+    @Test
+    void hivesOwnJsonSerdeIsReadByTheOneThatReadersKnow() {
+        Format json = text("org.apache.hadoop.hive.serde2.JsonSerDe", Map.of());
+        stage.put("own_json/a", Tables.file(JSON, "1", "a"));
+        hive.createTable(Tables.external(stage.name("own_json"), List.of(), stage.location("main/own_json"), json));
+
+        eventually(() -> assertThat(stage.twinRows(stage.name("own_json"))).containsExactly(List.of("1", "a")));
+    }
+
+    @Test
+    void whatIsNotMirroredSaysWhy() {
+        Format sequence = new Format(
+                "org.apache.hadoop.mapred.SequenceFileInputFormat",
+                "org.apache.hadoop.hive.ql.io.HiveSequenceFileOutputFormat",
+                "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe",
+                Map.of());
+        table("iceberg", Tables.PARQUET, Map.of("table_type", "ICEBERG"));
+        table("delta", Tables.PARQUET, Map.of("spark.sql.sources.provider", "delta"));
+        table("hudi", Tables.PARQUET, Map.of("spark.sql.sources.provider", "hudi"));
+        table("handled", Tables.PARQUET, Map.of("storage_handler", "org.example.Handler"));
+        table("sequence", sequence, Map.of());
+        hive.createTable(Tables.external(stage.name("outside"), List.of(), "s3a://elsewhere/outside"));
+
+        reasonIs("iceberg", "ICEBERG");
+        reasonIs("delta", "DELTA");
+        reasonIs("hudi", "HUDI");
+        reasonIs("handled", "STORAGE_HANDLER");
+        reasonIs("sequence", "FORMAT_UNSUPPORTED");
+        assertThat(stage.status(stage.name("outside"))).isEmpty();
+        assertThat(stage.glue.tables(stage.database)).isEmpty();
+    }
+
+    private void table(String name, Format format, Map<String, String> parameters) {
+        CatalogTable plain = Tables.external(stage.name(name), List.of(), stage.location("main/" + name), format);
+        hive.createTable(new CatalogTable(
+                plain.name(), plain.type(), "", plain.columns(), List.of(), plain.location(), format, parameters));
+    }
+
+    private void reasonIs(String table, String code) {
+        eventually(() -> assertThat(stage.status(stage.name(table))).hasValueSatisfying(status -> {
+            assertThat(status.state()).isEqualTo("skipped");
+            assertThat(status.code()).isEqualTo(code);
+            assertThat(status.error()).contains(stage.name(table).toString());
+        }));
+    }
+
+    private static Format text(String serde, Map<String, String> parameters) {
+        return new Format(TEXT_INPUT, TEXT_OUTPUT, serde, parameters);
+    }
+}
