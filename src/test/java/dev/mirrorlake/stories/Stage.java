@@ -132,6 +132,11 @@ final class Stage implements AutoCloseable {
     }
 
     Config config(Role role, String... edits) {
+        return new ConfigLoader(Map.of()).parse("stage.yaml", yaml(edits), role).config();
+    }
+
+    /** The same, as a file's text. */
+    String yaml(String... edits) {
         String yaml = """
                 owner: %s
                 shutdown-timeout: 5s
@@ -169,7 +174,7 @@ final class Stage implements AutoCloseable {
             assertThat(yaml).contains(edits[i]);
             yaml = yaml.replace(edits[i], edits[i + 1]);
         }
-        return new ConfigLoader(Map.of()).parse("stage.yaml", yaml, role).config();
+        return yaml;
     }
 
     /** Starts Mirrorlake, proxy and mirror in one. */
