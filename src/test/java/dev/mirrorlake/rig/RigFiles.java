@@ -23,7 +23,8 @@ final class RigFiles {
     static Path part(String first, String... more) {
         Path part = OUTPUT.resolve(Path.of(first, more));
         if (!Files.exists(part)) {
-            throw new IllegalStateException(part + " is missing; \"mvn process-test-classes\" fetches it");
+            throw new IllegalStateException(
+                    part + " is missing; \"mvn process-test-classes\" fetches it, for Trino with -Ptrino");
         }
         return part;
     }

@@ -1,0 +1,192 @@
+package dev.mirrorlake.rig;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.mirrorlake.rig.rows.Cells;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Trino, the nearest thing to Athena, as a child process that reads the emulated Glue and S3 as catalog {@code glue}.
+ * Only the Maven profile {@code trino} fetches it; tests that use it are tagged {@code trino}.
+ *
+ * <p>It needs Java 24 or later: {@code -Dtrino.java=/path/to/bin/java}, or else the newest that {@link InstalledJava}
+ * finds.
+ */
+public final class TrinoServer implements AutoCloseable {
+    public static final String VERSION = "476";
+    public static final String CATALOG = "glue";
+
+    private static final int OLDEST_JAVA = 24;
+    private static final Duration START_WITHIN = Duration.ofMinutes(3);
+
+    private static @Nullable TrinoServer shared;
+
+    private final Path folder;
+    private final ChildProcess process;
+    private final TrinoClient client;
+
+    private TrinoServer(Path folder, ChildProcess process, TrinoClient client) {
+        this.folder = folder;
+        this.process = process;
+        this.client = client;
+    }
+
+    /** One server for all tests of this JVM, started by the first, on {@link Moto#shared()}; don't stop it. */
+    public static synchronized TrinoServer shared() {
+        if (shared == null) {
+            TrinoServer started = start(Moto.shared().endpoint());
+            Runtime.getRuntime().addShutdownHook(new Thread(started::close));
+            shared = started;
+        }
+        return shared;
+    }
+
+    /**
+     * A server of one's own; returns once it answers queries, after some 10 seconds.
+     *
+     * @param aws where both Glue and S3 are
+     */
+    public static TrinoServer start(URI aws) {
+        Path java = java();
+        Path parts = RigFiles.part("trino-" + VERSION);
+        Path folder = RigFiles.newFolder("trino");
+        int port = ChildProcess.freePort();
+        URI address = URI.create("http://127.0.0.1:" + port);
+        Path config = folder.resolve("config.properties");
+        write(config, serverSettings(parts, address));
+        List<String> command = List.of(
+                java.toString(),
+                "-Xmx1200m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+EnableDynamicAgentLoading",
+                "-Djdk.attach.allowAttachSelf=true",
+                "--add-modules=jdk.incubator.vector",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-Dconfig=" + config,
+                "-classpath",
+                RigFiles.joined(List.of(
+                        RigFiles.compile("trino-server", List.of()),
+                        parts.resolve("trino-server-core-" + VERSION)
+                                .resolve("lib")
+                                .resolve("*"))),
+                "TrinoChild");
+        TrinoServer server = new TrinoServer(
+                folder, ChildProcess.start("trino", command).awaitPort(port, START_WITHIN), new TrinoClient(address));
+        await("Trino's first answer")
+                .atMost(START_WITHIN)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(300))
+                .ignoreExceptionsInstanceOf(Failure.class)
+                .until(() -> !server.query("SELECT 1").isEmpty());
+        server.query("CREATE CATALOG " + CATALOG + " USING hive WITH (" + catalogSettings(aws) + ")");
+        return server;
+    }
+
+    /**
+     * Runs one statement. Without an ORDER BY the rows come in any order.
+     *
+     * @return the rows, a {@link Cells cell} for each value; types that files of the rig don't have are as in Trino's
+     *     JSON: {@code 1.50}, {@code 2021-11-30 10:00:00.000}, base64 for bytes, JSON for arrays, maps and rows
+     * @throws Failure where Trino refuses it or fails in it
+     */
+    public List<List<String>> query(String sql) {
+        return client.query(sql);
+    }
+
+    @Override
+    public void close() {
+        process.close();
+        RigFiles.delete(folder);
+    }
+
+    /** A statement failed; the message begins with Trino's name of the error, e.g. {@code HIVE_BAD_DATA}. */
+    public static final class Failure extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final String errorName;
+
+        Failure(String errorName, String message) {
+            super(errorName + ": " + message);
+            this.errorName = errorName;
+        }
+
+        public String errorName() {
+            return errorName;
+        }
+    }
+
+    private static Map<String, String> serverSettings(Path parts, URI address) {
+        return Map.ofEntries(
+                Map.entry("coordinator", "true"),
+                Map.entry("node-scheduler.include-coordinator", "true"),
+                Map.entry("http-server.http.port", String.valueOf(address.getPort())),
+                Map.entry("http-server.log.enabled", "false"),
+                Map.entry("discovery.uri", address.toString()),
+                Map.entry("node.environment", "rig"),
+                Map.entry("node.id", "rig"),
+                Map.entry("node.bind-ip", "127.0.0.1"),
+                Map.entry("node.internal-address", "127.0.0.1"),
+                Map.entry("plugin.dir", parts.resolve("plugin").toString()),
+                // a static catalog fails queries for some seconds, until the node has announced to itself that it has
+                // it
+                Map.entry("catalog.management", "dynamic"),
+                Map.entry("catalog.store", "memory"),
+                Map.entry("query.max-execution-time", "2m"));
+    }
+
+    private static String catalogSettings(URI aws) {
+        return Map.ofEntries(
+                        Map.entry("hive.metastore", "glue"),
+                        Map.entry("hive.metastore.glue.region", Moto.REGION),
+                        Map.entry("hive.metastore.glue.endpoint-url", aws.toString()),
+                        Map.entry("hive.metastore.glue.aws-access-key", Moto.ACCESS_KEY_ID),
+                        Map.entry("hive.metastore.glue.aws-secret-key", Moto.SECRET_ACCESS_KEY),
+                        // moto ignores Glue's segments, and answers every partition in each of them
+                        Map.entry("hive.metastore.glue.partitions-segments", "1"),
+                        Map.entry("fs.native-s3.enabled", "true"),
+                        Map.entry("s3.endpoint", aws.toString()),
+                        Map.entry("s3.region", Moto.REGION),
+                        Map.entry("s3.path-style-access", "true"),
+                        Map.entry("s3.aws-access-key", Moto.ACCESS_KEY_ID),
+                        Map.entry("s3.aws-secret-key", Moto.SECRET_ACCESS_KEY))
+                .entrySet()
+                .stream()
+                .map(setting -> "\"%s\" = '%s'".formatted(setting.getKey(), setting.getValue()))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static void write(Path file, Map<String, String> settings) {
+        try {
+            Files.writeString(
+                    file,
+                    settings.entrySet().stream()
+                            .map(setting -> setting.getKey() + "=" + setting.getValue() + "\n")
+                            .sorted()
+                            .collect(Collectors.joining()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path java() {
+        String chosen = System.getProperty("trino.java", "");
+        if (!chosen.isEmpty()) {
+            return Path.of(chosen);
+        }
+        return InstalledJava.newest(OLDEST_JAVA)
+                .map(home -> home.resolve("bin").resolve("java"))
+                .orElseThrow(() -> new IllegalStateException("Trino needs Java " + OLDEST_JAVA
+                        + " or later, and none was found: point at one with -Dtrino.java=/path/to/bin/java"));
+    }
+}
