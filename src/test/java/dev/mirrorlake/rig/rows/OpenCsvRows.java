@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** OpenCSVSerde: fields may be quoted, every column is a string whatever the table says, and NULL is an empty field. */
+/** OpenCSVSerde: fields may be quoted, every column is a string whatever the table says, and only a missing field is NULL. */
 record OpenCsvRows(char separator, char quote, char escape, int headerLines) implements RowFormat {
     static OpenCsvRows of(Map<String, String> serdeParameters, Map<String, String> tableParameters) {
         return new OpenCsvRows(
@@ -59,18 +59,15 @@ record OpenCsvRows(char separator, char quote, char escape, int headerLines) imp
         List<String> fields = new ArrayList<>();
         StringBuilder field = new StringBuilder();
         boolean inQuotes = false;
-        boolean wasQuoted = false;
         for (int i = 0; i <= line.length(); i++) {
             if (i == line.length() || (line.charAt(i) == separator && !inQuotes)) {
-                fields.add(field.isEmpty() && !wasQuoted ? Cells.NULL : field.toString());
+                fields.add(field.toString());
                 field.setLength(0);
-                wasQuoted = false;
             } else if (line.charAt(i) == escape && i + 1 < line.length()) {
                 i++;
                 field.append(line.charAt(i));
             } else if (line.charAt(i) == quote) {
                 inQuotes = !inQuotes;
-                wasQuoted = true;
             } else {
                 field.append(line.charAt(i));
             }

@@ -20,7 +20,7 @@ class RowFormatTest {
     static final String CSV = "org.apache.hadoop.hive.serde2.OpenCSVSerde";
     static final String JSON = "org.apache.hive.hcatalog.data.JsonSerDe";
 
-    private static final List<Column> COLUMNS = List.of(
+    static final List<Column> COLUMNS = List.of(
             new Column("id", "bigint"),
             new Column("n", "int"),
             new Column("small", "smallint"),
@@ -30,7 +30,7 @@ class RowFormatTest {
             new Column("d", "double"),
             new Column("day", "date"),
             new Column("name", "varchar(20)"));
-    private static final List<List<String>> ROWS = List.of(
+    static final List<List<String>> ROWS = List.of(
             List.of("9007199254740993", "-2", "300", "7", "true", "0.1", "1.0E100", "2021-11-30", "é日本, \"x\" \\ y"),
             List.of("1", "2", "3", "4", "false", "-1.5", "0.0", "1969-12-31", ""),
             List.of("5", "\\N", "\\N", "\\N", "\\N", "\\N", "\\N", "\\N", "\\N"));
@@ -43,8 +43,14 @@ class RowFormatTest {
     @ValueSource(strings = {PARQUET, ORC, AVRO, TEXT, CSV, JSON})
     void readsWhatItWrote(String serde) {
         RowFormat format = format(serde, Map.of());
+        String readAsNull = serde.equals(CSV) ? "" : Cells.NULL;
 
-        assertThat(format.read(COLUMNS, format.write(COLUMNS, ROWS))).isEqualTo(ROWS);
+        assertThat(format.read(COLUMNS, format.write(COLUMNS, ROWS)))
+                .isEqualTo(ROWS.stream()
+                        .map(row -> row.stream()
+                                .map(cell -> cell.equals(Cells.NULL) ? readAsNull : cell)
+                                .toList())
+                        .toList());
         assertThat(format.read(COLUMNS, format.write(COLUMNS, List.of()))).isEmpty();
     }
 
@@ -88,7 +94,7 @@ class RowFormatTest {
         RowFormat format = format(CSV, Map.of("separatorChar", ";", "quoteChar", "'", "escapeChar", "^"));
 
         assertThat(format.read(COLUMNS.subList(0, 3), "1;'a;b';'it^'s'\n;'';c\n".getBytes(UTF_8)))
-                .containsExactly(List.of("1", "a;b", "it's"), List.of(Cells.NULL, "", "c"));
+                .containsExactly(List.of("1", "a;b", "it's"), List.of("", "", "c"));
     }
 
     @Test
