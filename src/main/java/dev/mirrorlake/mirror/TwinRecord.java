@@ -85,15 +85,17 @@ record TwinRecord(
 
     private CatalogTable with(CatalogTable twin, String state) {
         Map<String, String> parameters = new LinkedHashMap<>(twin.parameters());
-        parameters.put(STATE, state);
-        parameters.put(SOURCE, source);
-        parameters.put(LOCATION, location);
-        parameters.put(METASTORE, metastore);
-        parameters.put(VIEW, view);
-        parameters.put(COMMIT, commit);
-        parameters.put(FINGERPRINT, fingerprint);
-        parameters.put(CONTENT, content);
-        parameters.values().removeIf(String::isEmpty);
+        Map<String, String> record = new LinkedHashMap<>();
+        record.put(STATE, state);
+        record.put(SOURCE, source);
+        record.put(LOCATION, location);
+        record.put(METASTORE, metastore);
+        record.put(VIEW, view);
+        record.put(COMMIT, commit);
+        record.put(FINGERPRINT, fingerprint);
+        record.put(CONTENT, content);
+        record.values().removeIf(String::isEmpty);
+        parameters.putAll(record);
         return new CatalogTable(
                 twin.name(),
                 twin.type(),

@@ -138,6 +138,18 @@ class PlannerTest {
     }
 
     @Test
+    void aParameterThatIsEmptyStaysInTheTwinAsItSaysHowNullsAreSpelled() {
+        CatalogTable source = TestTables.table(
+                TestTables.KEYS, TestTables.PARQUET, Map.of("serialization.null.format", "", "numRows", "7"));
+        CatalogTable twin = TwinConversion.toTwin(source, DataFormat.PARQUET, ROOT.uri(), OWNER);
+        TwinRecord record = new TwinRecord("hive.default.my_table", source.location(), "", "head", "c1", "f", "x");
+
+        Map<String, String> parameters = record.converged(twin).parameters();
+
+        assertThat(parameters).containsEntry("serialization.null.format", "").doesNotContainKey("mirrorlake.metastore");
+    }
+
+    @Test
     void aTableOfSomebodyElseIsAConflictAndNothingIsDone() {
         Planner.Desired desired = partitioned("c1", NOVEMBER);
         for (Map<String, String> parameters : List.of(Map.<String, String>of(), Map.of(TwinRecord.OWNER, "another"))) {
