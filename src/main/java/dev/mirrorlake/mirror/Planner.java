@@ -82,6 +82,10 @@ final class Planner {
                         desired.twin().partitionKeys());
         Optional<StoredTable> before = rebuild ? Optional.empty() : actual.table();
         if (rebuild) {
+            Optional<Reason> foreign = foreignPartition(name, actual.partitions(), owner);
+            if (foreign.isPresent()) {
+                return new Plan(name, List.of(), List.of(foreign.get()));
+            }
             steps.add(new Step.DropTable(actual.table().get().table()));
         } else if (before.isEmpty() && !actual.databaseExists()) {
             steps.add(new Step.CreateDatabase(database(name.database(), owner)));
@@ -122,25 +126,16 @@ final class Planner {
         CatalogTable table = twin.table();
         ManifestRoot.parse(table.location(), owner)
                 .ifPresent(root -> steps.add(new Step.RetireManifests(root, source)));
-        List<List<String>> values = partitions.stream()
-                .filter(partition -> TwinRecord.ownedBy(owner, partition.parameters()))
-                .map(Partition::values)
-                .toList();
-        List<Reason> conflicts = new ArrayList<>();
-        if (values.size() < partitions.size()) {
-            conflicts.add(foreignPartition(
-                    table.name(),
-                    partitions.stream()
-                            .filter(partition -> !TwinRecord.ownedBy(owner, partition.parameters()))
-                            .findFirst()
-                            .orElseThrow()));
-            return new Plan(table.name(), List.of(), conflicts);
+        Optional<Reason> foreign = foreignPartition(table.name(), partitions, owner);
+        if (foreign.isPresent()) {
+            return new Plan(table.name(), List.of(), List.of(foreign.get()));
         }
-        if (!values.isEmpty()) {
-            steps.add(new Step.DropPartitions(table, values));
+        if (!partitions.isEmpty()) {
+            steps.add(new Step.DropPartitions(
+                    table, partitions.stream().map(Partition::values).toList()));
         }
         steps.add(new Step.DropTable(table));
-        return new Plan(table.name(), steps, conflicts);
+        return new Plan(table.name(), steps, List.of());
     }
 
     /** Why a table of the target is not this source's to change; empty where it is. */
@@ -247,6 +242,14 @@ final class Planner {
     private static Database database(String name, String owner) {
         return new Database(
                 name, "Twins of the Hive database " + name + ", kept by Mirrorlake.", Map.of(TwinRecord.OWNER, owner));
+    }
+
+    /** What keeps a table with all its partitions from being dropped: one that is not ours, if there is any. */
+    private static Optional<Reason> foreignPartition(TableName table, List<Partition> partitions, String owner) {
+        return partitions.stream()
+                .filter(partition -> !TwinRecord.ownedBy(owner, partition.parameters()))
+                .findFirst()
+                .map(partition -> foreignPartition(table, partition));
     }
 
     private static Reason foreignPartition(TableName table, Partition partition) {

@@ -230,6 +230,25 @@ class PlannerTest {
     }
 
     @Test
+    void aTwinWithAPartitionOfSomebodyElseIsNotRebuilt() {
+        Planner.Desired before = partitioned("c1", NOVEMBER);
+        Planner.Desired after = desired(List.of(), TestTables.COLUMNS, ROOT, "c1", List.of());
+        Planner.Actual actual = converged(before, NOVEMBER);
+        List<Partition> partitions = new ArrayList<>(actual.partitions());
+        partitions.add(TestTables.partition("2099", "1"));
+
+        Plan plan = Planner.plan(
+                after,
+                new Planner.Actual(true, actual.table(), partitions, actual.folders(), Set.of(), Set.of()),
+                OWNER);
+
+        assertThat(plan.steps()).isEmpty();
+        assertThat(plan.conflicts())
+                .singleElement()
+                .satisfies(reason -> assertThat(reason.code()).isEqualTo("PARTITION_TAKEN"));
+    }
+
+    @Test
     void aTableThatMovedToAnotherBranchRetiresItsOldManifests() {
         Planner.Desired before = partitioned("c1", NOVEMBER);
         Planner.Desired after = desired(TestTables.KEYS, TestTables.COLUMNS, root("dev"), "c2", NOVEMBER);
