@@ -177,7 +177,13 @@ final class Observer {
         Set<String> folders = wanted.stream().map(Manifest::folder).collect(Collectors.toSet());
         Leftovers.Due expired = leftovers.folders(root, stored.manifests().keySet(), folders, clock.instant());
         Planner.Desired desired = new Planner.Desired(
-                twin, record, twinPartitions, root, folders, manifests.differing(root, wanted, stored.manifests()));
+                name,
+                twin,
+                record,
+                twinPartitions,
+                root,
+                folders,
+                manifests.differing(root, wanted, stored.manifests()));
         Planner.Actual actual = new Planner.Actual(
                 databaseExists,
                 found,

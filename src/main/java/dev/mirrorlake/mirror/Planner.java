@@ -37,12 +37,14 @@ final class Planner {
     /**
      * What a twin should be.
      *
+     * @param source its name in the metastore, which has a catalog where the twin's has none
      * @param twin complete but for its record
      * @param partitions as the target would give them back
      * @param folders of all its manifests, relative to the root, each empty or ending in a slash
      * @param outdated the manifests that are missing or differ in the store
      */
     record Desired(
+            TableName source,
             CatalogTable twin,
             TwinRecord record,
             List<Partition> partitions,
@@ -68,7 +70,7 @@ final class Planner {
 
     /** The plan that makes {@code actual} what is {@code desired}. */
     static Plan plan(Desired desired, Actual actual, String owner) {
-        TableName name = desired.twin().name();
+        TableName name = desired.source();
         Optional<Reason> taken = actual.table()
                 .flatMap(table -> taken(table.table(), desired.record().source(), owner));
         if (taken.isPresent()) {
@@ -82,7 +84,7 @@ final class Planner {
                         desired.twin().partitionKeys());
         Optional<StoredTable> before = rebuild ? Optional.empty() : actual.table();
         if (rebuild) {
-            Optional<Reason> foreign = foreignPartition(name, actual.partitions(), owner);
+            Optional<Reason> foreign = foreignPartition(desired.twin().name(), actual.partitions(), owner);
             if (foreign.isPresent()) {
                 return new Plan(name, List.of(), List.of(foreign.get()));
             }
@@ -128,14 +130,14 @@ final class Planner {
                 .ifPresent(root -> steps.add(new Step.RetireManifests(root, source)));
         Optional<Reason> foreign = foreignPartition(table.name(), partitions, owner);
         if (foreign.isPresent()) {
-            return new Plan(table.name(), List.of(), List.of(foreign.get()));
+            return new Plan(source, List.of(), List.of(foreign.get()));
         }
         if (!partitions.isEmpty()) {
             steps.add(new Step.DropPartitions(
                     table, partitions.stream().map(Partition::values).toList()));
         }
         steps.add(new Step.DropTable(table));
-        return new Plan(table.name(), steps, List.of());
+        return new Plan(source, steps, List.of());
     }
 
     /** Why a table of the target is not this source's to change; empty where it is. */
@@ -201,8 +203,7 @@ final class Planner {
             }
             if (!found.location().equals(desired.twin().location())) {
                 ManifestRoot.parse(found.location(), owner)
-                        .ifPresent(root -> steps.add(
-                                new Step.RetireManifests(root, desired.twin().name())));
+                        .ifPresent(root -> steps.add(new Step.RetireManifests(root, desired.source())));
             }
             steps.add(new Step.WriteTable(after, before));
         } else {

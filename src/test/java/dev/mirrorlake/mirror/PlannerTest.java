@@ -6,6 +6,7 @@ import dev.mirrorlake.catalog.CatalogTable;
 import dev.mirrorlake.catalog.CatalogTarget.StoredTable;
 import dev.mirrorlake.catalog.Column;
 import dev.mirrorlake.catalog.Partition;
+import dev.mirrorlake.catalog.TableName;
 import dev.mirrorlake.lakefs.LakeLocation;
 import dev.mirrorlake.manifest.Manifest;
 import dev.mirrorlake.manifest.ManifestRoot;
@@ -260,6 +261,18 @@ class PlannerTest {
     }
 
     @Test
+    void manifestsOfATableInAnotherCatalogAreRetiredUnderItsFullName() {
+        TableName source = new TableName("spark", "default", "my_table");
+        Planner.Desired before = partitioned("c1", NOVEMBER);
+        Planner.Desired after = of(source, desired(TestTables.KEYS, TestTables.COLUMNS, root("dev"), "c2", NOVEMBER));
+
+        Plan plan = Planner.plan(after, converged(before, NOVEMBER), OWNER);
+
+        assertThat(plan.table()).isEqualTo(source);
+        assertThat(plan.steps()).contains(new Step.RetireManifests(ROOT, source));
+    }
+
+    @Test
     void aRemovalRetiresTheManifestsThenDropsPartitionsThenTheTable() {
         Planner.Desired desired = partitioned("c1", NOVEMBER, DECEMBER);
         Planner.Actual actual = converged(desired, NOVEMBER, DECEMBER);
@@ -316,6 +329,7 @@ class PlannerTest {
             }
         }
         return new Planner.Desired(
+                TestTables.NAME,
                 TwinConversion.toTwin(source, DataFormat.PARQUET, root.uri(), OWNER),
                 new TwinRecord(
                         "hive.default.my_table",
@@ -333,8 +347,18 @@ class PlannerTest {
 
     /** The same, with all its manifests written. */
     private static Planner.Desired converged(Planner.Desired desired) {
+        return of(desired.source(), desired);
+    }
+
+    private static Planner.Desired of(TableName source, Planner.Desired desired) {
         return new Planner.Desired(
-                desired.twin(), desired.record(), desired.partitions(), desired.root(), desired.folders(), List.of());
+                source,
+                desired.twin(),
+                desired.record(),
+                desired.partitions(),
+                desired.root(),
+                desired.folders(),
+                List.of());
     }
 
     @SafeVarargs
