@@ -12,6 +12,7 @@ import dev.mirrorlake.rig.HiveClient.PartitionAt;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -35,8 +36,27 @@ class DocumentedExampleStory {
             } catch (HiveClient.Failure e) {
                 assertThat(e).hasMessageContaining("NoSuchObjectException");
             }
+            eventually(() -> assertThat(stage.twin(table)).isEmpty());
         }
         stage.close();
+    }
+
+    @Test
+    @Tag("trino")
+    void trinoReadsTheTwinThroughGlue() {
+        stage.put("my_table/year=2021/month=11/a.parquet", parquet("1", "a", "2", "b"));
+        stage.put("my_table/year=2021/month=12/b.parquet", parquet("3", "c"));
+        hive.createTable(Tables.external(TABLE, Tables.YEAR_MONTH, "s3a://example/main/my_table"));
+        hive.addPartitions(TABLE, List.of(at(2021, 11), at(2021, 12), at(2022, 1)));
+        stage.awaitRows(TABLE, 3);
+
+        assertThat(stage.trinoRows(TABLE)).isEqualTo(stage.sourceRows(TABLE));
+
+        stage.put("my_table/year=2022/month=1/c.parquet", parquet("4", "d"));
+        hive.dropPartition(TABLE, List.of("2021", "11"));
+
+        eventually(() -> assertThat(stage.trinoRows(TABLE))
+                .containsExactly(List.of("3", "c", "2021", "12"), List.of("4", "d", "2022", "1")));
     }
 
     @Test

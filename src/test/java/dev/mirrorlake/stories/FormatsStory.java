@@ -4,6 +4,7 @@ import static dev.mirrorlake.stories.Stage.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mirrorlake.catalog.CatalogTable;
+import dev.mirrorlake.catalog.Column;
 import dev.mirrorlake.catalog.Format;
 import dev.mirrorlake.catalog.TableName;
 import dev.mirrorlake.rig.HiveClient;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Every format that is mirrored gives its rows, and every table that isn't says why. */
@@ -60,6 +62,35 @@ class FormatsStory {
 
     @Test
     void everyFormatGivesTheRowsOfTheSource() {
+        makeATableOfEachFormat();
+
+        MIRRORED.keySet().forEach(name -> stage.awaitRows(stage.name(name), 3));
+    }
+
+    @Test
+    @Tag("trino")
+    void trinoReadsTheRowsOfEachFormatAndOfATableThatGrewAColumn() {
+        makeATableOfEachFormat();
+        MIRRORED.keySet().forEach(name -> stage.awaitRows(stage.name(name), 3));
+
+        MIRRORED.keySet()
+                .forEach(name -> assertThat(stage.trinoRows(stage.name(name)))
+                        .as(name)
+                        .isEqualTo(stage.sourceRows(stage.name(name))));
+
+        MIRRORED.keySet().forEach(name -> hive.addColumn(stage.name(name), new Column("extra", "string"), false));
+        eventually(() -> assertThat(MIRRORED.keySet())
+                .allSatisfy(name -> assertThat(
+                                stage.twinPartitions(stage.name(name)).values())
+                        .allSatisfy(partition -> assertThat(partition.columns()).hasSize(3))));
+        MIRRORED.keySet()
+                .forEach(name -> eventually(() -> assertThat(stage.trinoRows(stage.name(name)))
+                        .as(name)
+                        .hasSize(3)
+                        .isEqualTo(stage.sourceRows(stage.name(name)))));
+    }
+
+    private void makeATableOfEachFormat() {
         MIRRORED.forEach((name, format) -> {
             stage.put(name + "/day=1/a", Tables.file(format, "1", "a", "2", "two words"));
             stage.put(name + "/day=2/b", Tables.file(format, "3", "c;|,\"d"));
@@ -71,8 +102,6 @@ class FormatsStory {
                             new PartitionAt(List.of("1"), stage.location("main/" + name + "/day=1")),
                             new PartitionAt(List.of("2"), stage.location("main/" + name + "/day=2"))));
         });
-
-        MIRRORED.keySet().forEach(name -> stage.awaitRows(stage.name(name), 3));
     }
 
     @Test

@@ -30,6 +30,7 @@ import dev.mirrorlake.rig.LakeFs;
 import dev.mirrorlake.rig.LakeFsEmulator;
 import dev.mirrorlake.rig.Moto;
 import dev.mirrorlake.rig.ObjectStore;
+import dev.mirrorlake.rig.TrinoServer;
 import dev.mirrorlake.rig.rows.SourceReader;
 import dev.mirrorlake.rig.rows.SymlinkReader;
 import java.io.IOException;
@@ -276,6 +277,12 @@ final class Stage implements AutoCloseable {
             }
             return sorted(new SourceReader(s3, this::objects, Set.of(repository), true).read(source, partitions));
         }
+    }
+
+    /** The rows that Trino reads from the twin through Glue, sorted; only in tests tagged {@code trino}. */
+    List<List<String>> trinoRows(TableName table) {
+        return sorted(
+                TrinoServer.shared().query("SELECT * FROM \"%s\".\"%s\"".formatted(table.database(), table.table())));
     }
 
     /** Waits until the twin has the rows of the source, and so many of them. */
