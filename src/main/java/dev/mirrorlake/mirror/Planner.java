@@ -7,6 +7,7 @@ import dev.mirrorlake.catalog.Column;
 import dev.mirrorlake.catalog.Partition;
 import dev.mirrorlake.catalog.TableName;
 import dev.mirrorlake.manifest.Manifest;
+import dev.mirrorlake.manifest.ManifestPlanner;
 import dev.mirrorlake.manifest.ManifestRoot;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,8 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /**
  * What is to be done so that a twin becomes what it should be. Pure: all that matters is in the arguments.
@@ -58,7 +57,7 @@ final class Planner {
      * @param databaseExists irrelevant where the table exists
      * @param folders of all manifests found below the desired root
      * @param expired those of them that nothing has pointed at for the whole grace period
-     * @param foreignFiles found below the root, which readers would take for manifests
+     * @param foreignFiles whatever else lies below the root
      */
     record Actual(
             boolean databaseExists,
@@ -93,9 +92,9 @@ final class Planner {
             steps.add(new Step.CreateDatabase(database(name.database(), owner)));
         }
 
-        Set<String> shadowing = shadowing(desired.folders(), actual.folders());
-        if (!shadowing.isEmpty()) {
-            steps.add(new Step.DeleteManifests(desired.root(), List.copyOf(shadowing)));
+        List<String> misread = ManifestPlanner.misread(desired.folders(), actual.folders());
+        if (!misread.isEmpty()) {
+            steps.add(new Step.DeleteManifests(desired.root(), misread));
         }
         if (!desired.outdated().isEmpty()) {
             steps.add(new Step.WriteManifests(desired.root(), desired.outdated()));
@@ -106,17 +105,18 @@ final class Planner {
         partitions(desired, rebuild ? List.of() : actual.partitions(), owner, steps, conflicts);
         Set<String> expired = new HashSet<>(actual.expired());
         expired.removeAll(desired.folders());
-        expired.removeAll(shadowing);
+        misread.forEach(expired::remove);
         if (!expired.isEmpty()) {
             steps.add(new Step.DeleteManifests(
                     desired.root(), expired.stream().sorted().toList()));
         }
         record(desired, before, owner, steps);
-        if (!actual.foreignFiles().isEmpty()) {
+        List<String> foreignFiles = ManifestPlanner.misread(desired.folders(), actual.foreignFiles());
+        if (!foreignFiles.isEmpty()) {
             conflicts.add(new Reason(
                     "FOREIGN_FILES",
                     "below " + desired.root().uri() + " lie files that readers take for manifests: "
-                            + actual.foreignFiles().stream().sorted().limit(5).toList(),
+                            + foreignFiles.stream().limit(5).toList(),
                     "delete them"));
         }
         return new Plan(name, steps, conflicts);
@@ -209,27 +209,6 @@ final class Planner {
         } else {
             steps.add(new Step.WriteRecord(after));
         }
-    }
-
-    /** The manifests that lie below a folder that will be read, and so would be read with it. */
-    private static Set<String> shadowing(Set<String> desired, Set<String> found) {
-        Set<String> shadowing = new TreeSet<>();
-        for (String folder : found) {
-            if (!desired.contains(folder) && parents(folder).anyMatch(desired::contains)) {
-                shadowing.add(folder);
-            }
-        }
-        return shadowing;
-    }
-
-    /** {@code a/}, and the root as the empty text, for {@code a/b/}. */
-    private static Stream<String> parents(String folder) {
-        Stream.Builder<String> parents = Stream.builder();
-        for (String rest = folder; !rest.isEmpty(); ) {
-            rest = rest.substring(0, rest.lastIndexOf('/', rest.length() - 2) + 1);
-            parents.add(rest);
-        }
-        return parents.build();
     }
 
     private static boolean sameKeys(List<Column> a, List<Column> b) {

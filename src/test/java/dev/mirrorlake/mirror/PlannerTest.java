@@ -198,24 +198,20 @@ class PlannerTest {
     }
 
     @Test
-    void filesOfOthersAmongTheManifestsAreReported() {
+    void filesOfOthersAreReportedWhereReadersWouldTakeThemForManifests() {
         Planner.Desired desired = converged(partitioned("c1", NOVEMBER));
         Planner.Actual actual = converged(desired, NOVEMBER);
+        Set<String> files = Set.of(
+                "", "notes.txt", "year=2021/month=11/_SUCCESS", "year=2021/month=11/", "year=2021/month=11/x.parquet");
 
         Plan plan = Planner.plan(
                 desired,
-                new Planner.Actual(
-                        true,
-                        actual.table(),
-                        actual.partitions(),
-                        actual.folders(),
-                        Set.of(),
-                        Set.of("year=2021/part-0.parquet")),
+                new Planner.Actual(true, actual.table(), actual.partitions(), actual.folders(), Set.of(), files),
                 OWNER);
 
         assertThat(plan.conflicts())
                 .singleElement()
-                .satisfies(reason -> assertThat(reason.text()).contains("year=2021/part-0.parquet"));
+                .satisfies(reason -> assertThat(reason.text()).endsWith(": [year=2021/month=11/x.parquet]"));
     }
 
     @Test
