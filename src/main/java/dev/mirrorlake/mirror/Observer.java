@@ -36,6 +36,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe for use by many threads, though one table is observed by one at a time.
  */
 final class Observer {
+    /** When something is due at once that only the next look can see, since zero means never. */
+    private static final Duration SOON = Duration.ofMillis(1);
+
     private final Config config;
     private final MetastoreClient metastore;
     private final LakeViews lake;
@@ -200,7 +203,7 @@ final class Observer {
                 table.location(),
                 views.commit(),
                 views.watched(),
-                Leftovers.soonest(expired.next(), nextRetired(name, root)));
+                Leftovers.soonest(expired.next(), Leftovers.soonest(nextRetired(name, root), retiring(plan))));
     }
 
     /** The metastore says that there is no such table. */
@@ -262,13 +265,7 @@ final class Observer {
             return new Observation.Ended(new Outcome.Waiting(wait.lookAgain(), wait.reason()), record.location());
         }
         Plan plan = Planner.removal(name, twin, target.partitions(name), config.owner());
-        return new Observation.Planned(
-                plan,
-                Outcome.Verb.REMOVED,
-                record.location(),
-                "",
-                List.of(),
-                config.mirror().removal().manifestGrace());
+        return new Observation.Planned(plan, Outcome.Verb.REMOVED, record.location(), "", List.of(), retiring(plan));
     }
 
     /**
@@ -282,6 +279,9 @@ final class Observer {
         for (ManifestStore.Retired retired : leftovers.retired(plan.table())) {
             if (retired.root().equals(inUse)) {
                 steps.add(new Step.ReviveManifests(retired));
+            } else if (plan.steps().contains(new Step.RetireManifests(retired.root(), retired.source()))) {
+                // its twin was still there: the grace period begins when it goes
+                continue;
             } else if (leftovers.left(retired, clock.instant()).compareTo(Duration.ZERO) <= 0) {
                 last.add(new Step.DeleteRetired(retired));
             }
@@ -289,6 +289,13 @@ final class Observer {
         steps.addAll(plan.steps());
         steps.addAll(last);
         return new Plan(plan.table(), steps, plan.conflicts());
+    }
+
+    /** How soon the manifests can be deleted that a plan retires; zero: it retires none. */
+    private Duration retiring(Plan plan) {
+        return plan.steps().stream().anyMatch(Step.RetireManifests.class::isInstance)
+                ? config.mirror().removal().manifestGrace().plus(SOON)
+                : Duration.ZERO;
     }
 
     /** How soon a retired root can be deleted that can't be yet; zero: there is none. */

@@ -87,6 +87,7 @@ final class Planner {
             if (foreign.isPresent()) {
                 return new Plan(name, List.of(), List.of(foreign.get()));
             }
+            steps.addAll(retired(actual.table().get().table(), desired, owner));
             steps.add(new Step.DropTable(actual.table().get().table()));
         } else if (before.isEmpty() && !actual.databaseExists()) {
             steps.add(new Step.CreateDatabase(database(name.database(), owner)));
@@ -201,14 +202,21 @@ final class Planner {
             if (desired.record().asOf(old).converged(desired.twin()).equals(found)) {
                 return;
             }
-            if (!found.location().equals(desired.twin().location())) {
-                ManifestRoot.parse(found.location(), owner)
-                        .ifPresent(root -> steps.add(new Step.RetireManifests(root, desired.source())));
-            }
+            steps.addAll(retired(found, desired, owner));
             steps.add(new Step.WriteTable(after, before));
         } else {
             steps.add(new Step.WriteRecord(after));
         }
+    }
+
+    /** Retires the manifests of a twin that moves to another root. */
+    private static List<Step> retired(CatalogTable found, Desired desired, String owner) {
+        if (found.location().equals(desired.twin().location())) {
+            return List.of();
+        }
+        return ManifestRoot.parse(found.location(), owner).stream()
+                .<Step>map(root -> new Step.RetireManifests(root, desired.source()))
+                .toList();
     }
 
     private static boolean sameKeys(List<Column> a, List<Column> b) {

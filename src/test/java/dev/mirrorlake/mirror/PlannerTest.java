@@ -257,6 +257,16 @@ class PlannerTest {
     }
 
     @Test
+    void aTableThatMovedAndHasOtherPartitionKeysRetiresItsOldManifestsToo() {
+        Planner.Desired before = partitioned("c1", NOVEMBER);
+        Planner.Desired after = desired(List.of(), TestTables.COLUMNS, root("dev"), "c2", List.of());
+
+        Plan plan = Planner.plan(after, converged(before, NOVEMBER), OWNER);
+
+        assertThat(kinds(plan)).startsWith("RetireManifests", "DropTable");
+    }
+
+    @Test
     void manifestsOfATableInAnotherCatalogAreRetiredUnderItsFullName() {
         TableName source = new TableName("spark", "default", "my_table");
         Planner.Desired before = partitioned("c1", NOVEMBER);
