@@ -253,8 +253,8 @@ final class Observer {
             return skipped(table, reason, true);
         }
         TwinRecord record = TwinRecord.of(twin.get().table()).orElseThrow();
-        if (record.location().equals(table.location())) {
-            // It hasn't moved: what has changed is our configuration, and that must not delete anything.
+        if (LakeLocation.parse(record.location(), buckets).isEmpty()) {
+            // What has changed is our configuration, and that must not delete anything, wherever the table is now.
             return skipped(table, reason, false);
         }
         return removal(name, twin.get(), record, removals.unexplained(name, clock.instant(), twins.count()));
