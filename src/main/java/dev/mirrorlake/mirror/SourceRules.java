@@ -35,7 +35,8 @@ final class SourceRules {
         if (provider.equals("delta") || lower(parameters.get("table_type")).equals("delta")) {
             return refused("DELTA", table, "is a Delta Lake table", "read it with Athena's own Delta support");
         }
-        if (provider.equals("hudi") || table.format().inputFormat().contains("hudi")) {
+        String inputFormat = lower(table.format().inputFormat());
+        if (provider.equals("hudi") || inputFormat.contains("hudi") || inputFormat.contains("hoodie")) {
             return refused("HUDI", table, "is a Hudi table", "read it with Athena's own Hudi support");
         }
         if (parameters.containsKey("storage_handler")) {

@@ -84,13 +84,15 @@ class SourceRulesTest {
                 .isEmpty();
     }
 
-    @Test
-    void hudiIsKnownByItsInputFormatToo() {
-        Format hudi = new Format(
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "org.apache.hudi.hadoop.HoodieParquetInputFormat",
-                "any",
-                "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe",
-                Map.of());
+                "com.uber.hoodie.hadoop.HoodieInputFormat",
+            })
+    void hudiIsKnownByItsInputFormatToo(String inputFormat) {
+        Format hudi = new Format(
+                inputFormat, "any", "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe", Map.of());
 
         assertThat(SourceRules.refusal(TestTables.table(List.of(), hudi, Map.of())))
                 .hasValueSatisfying(reason -> assertThat(reason.code()).isEqualTo("HUDI"));
