@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 public final class ChangeQueue implements ChangeSink {
     /**
      * Most keys that wait at once. More means that somebody invents names, or a metastore of a size where one resync
-     * is cheaper than so many changes: the key is dropped and everything is looked at instead.
+     * is cheaper than so many changes: the key is dropped and everything is looked at instead. What is offered in the
+     * background has no such bound: it is that resync.
      */
     static final int MAX_WAITING = 200_000;
 
@@ -80,7 +81,7 @@ public final class ChangeQueue implements ChangeSink {
             return;
         }
         Entry entry = entries.get(change.key());
-        if (entry == null && entries.size() >= MAX_WAITING) {
+        if (entry == null && !inBackground && entries.size() >= MAX_WAITING) {
             metrics.changesDropped.inc();
             change = new Change.OfEverything();
             inBackground = true;
@@ -93,8 +94,11 @@ public final class ChangeQueue implements ChangeSink {
         long now = nanoTime.getAsLong();
         Change pending = entry.pending;
         if (pending == null) {
-            entry.firstOffered = now;
             entry.inBackground = inBackground;
+        }
+        if (pending == null || entry.onlyLooksAgain) {
+            entry.firstOffered = now;
+            entry.onlyLooksAgain = false;
         }
         unqueue(entry);
         entry.pending = pending == null ? change : pending.merge(change);
@@ -114,6 +118,7 @@ public final class ChangeQueue implements ChangeSink {
                 unqueue(next);
                 Change change = Objects.requireNonNull(next.pending);
                 next.pending = null;
+                next.onlyLooksAgain = false;
                 next.running = true;
                 return Optional.of(change);
             }
@@ -189,7 +194,7 @@ public final class ChangeQueue implements ChangeSink {
         } else {
             entry.pending = change;
             entry.inBackground = inBackground;
-            entry.firstOffered = now;
+            entry.onlyLooksAgain = true;
         }
         // After a failure the delay holds even for what was offered meanwhile; a mere second look gives way to it.
         if (!offeredMeanwhile || entry.failures > 0) {
@@ -238,7 +243,12 @@ public final class ChangeQueue implements ChangeSink {
 
         @Nullable Change pending;
 
+        /** When the burst began that is pending; without a meaning while it {@code onlyLooksAgain}. */
         long firstOffered;
+
+        /** Nobody offered what is pending: it ran before, and comes again. */
+        boolean onlyLooksAgain;
+
         long due;
         int failures;
         boolean running;

@@ -139,6 +139,22 @@ class ChangeQueueTest {
     }
 
     @Test
+    void aBurstOnATableThatWaitsForASecondLookWaitsUntilItIsQuiet() throws Exception {
+        queue.again(takeAfterQuiet(ORDERS), Duration.ofHours(1));
+        pass(Duration.ofMinutes(10));
+
+        queue.offer(ORDERS);
+        assertThat(nothingIsDue()).isTrue();
+        pass(Duration.ofSeconds(1));
+        queue.offer(ORDERS);
+        pass(Duration.ofSeconds(1));
+        assertThat(nothingIsDue()).isTrue();
+
+        pass(Duration.ofSeconds(1));
+        assertThat(queue.take()).contains(ORDERS);
+    }
+
+    @Test
     void theBackgroundGivesWayToWhatSomebodyWaitsFor() throws Exception {
         queue.offerInBackground(ITEMS);
         pass(Duration.ofSeconds(10));
@@ -160,6 +176,16 @@ class ChangeQueueTest {
         assertThat(metrics.changesDropped.get()).isEqualTo(2);
         assertThat(queue.waiting()).isEqualTo(ChangeQueue.MAX_WAITING + 1);
         assertThat(metrics.changesWaiting.get()).isEqualTo(ChangeQueue.MAX_WAITING + 1);
+    }
+
+    @Test
+    void aResyncOfMoreTablesThanMayWaitIsTakenWhole() {
+        for (int i = 0; i < ChangeQueue.MAX_WAITING + 1; i++) {
+            queue.offerInBackground(new Change.OfTable(new TableName("large", "t" + i)));
+        }
+
+        assertThat(metrics.changesDropped.get()).isZero();
+        assertThat(queue.waiting()).isEqualTo(ChangeQueue.MAX_WAITING + 1);
     }
 
     @Test
