@@ -75,7 +75,8 @@ public final class Workers implements AutoCloseable {
                 Change change = next.get();
                 try {
                     process(change);
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) {
+                    // out of memory over one table must not end the worker, nor keep that table running for ever
                     LOG.atError().addKeyValue("change", change).setCause(e).log("change failed unexpectedly");
                     queue.retry(change);
                 }
