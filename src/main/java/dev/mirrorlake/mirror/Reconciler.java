@@ -98,6 +98,10 @@ public final class Reconciler {
             metrics.steps.labelValues(step.getClass().getSimpleName()).inc();
             memory.applied(step, clock.instant());
         }
+        if (!removal) {
+            // what is ours follows the data, whatever stands in the way of the rest
+            watches.watch(table, planned.watched());
+        }
         if (!plan.conflicts().isEmpty()) {
             return new Outcome.GivenUp(plan.conflicts().get(0));
         }
@@ -106,7 +110,6 @@ public final class Reconciler {
             watches.unwatch(table);
         } else {
             memory.twins().add(table);
-            watches.watch(table, planned.watched());
         }
         return new Outcome.Converged(planned.verb(), plan.steps().size(), planned.lookAgain());
     }
@@ -149,6 +152,9 @@ public final class Reconciler {
             }
         }
         Reason reason = outcome.trouble().orElseThrow();
+        if (reason.code().equals(Removals.HELD_BACK)) {
+            metrics.deletesHeldBack.inc();
+        }
         MirrorStatus.TwinStatus after = new MirrorStatus.TwinStatus(
                 table.toString(),
                 location,

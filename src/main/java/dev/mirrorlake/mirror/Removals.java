@@ -14,6 +14,9 @@ import java.util.Map;
  * All deletes that no seen drop explains count against one limit an hour. Guarded by this.
  */
 final class Removals {
+    /** The code of the reason where the guard's limit is reached. */
+    static final String HELD_BACK = "GUARD";
+
     private static final Duration GUARD_WINDOW = Duration.ofHours(1);
 
     private final Config.Removal config;
@@ -71,7 +74,7 @@ final class Removals {
         return new Decision.Wait(
                 free.plusSeconds(1),
                 new Reason(
-                        "GUARD",
+                        HELD_BACK,
                         "twin " + table + " is not deleted: " + unexplained.size()
                                 + " twins were deleted in the last hour without a drop that was seen, the most that is allowed",
                         "if so many tables really are gone, wait, or raise mirror.removal.guard-minimum"));

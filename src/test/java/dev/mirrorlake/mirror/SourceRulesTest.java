@@ -91,8 +91,8 @@ class SourceRulesTest {
                 "com.uber.hoodie.hadoop.HoodieInputFormat",
             })
     void hudiIsKnownByItsInputFormatToo(String inputFormat) {
-        Format hudi = new Format(
-                inputFormat, "any", "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe", Map.of());
+        Format hudi =
+                new Format(inputFormat, "any", "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe", Map.of());
 
         assertThat(SourceRules.refusal(TestTables.table(List.of(), hudi, Map.of())))
                 .hasValueSatisfying(reason -> assertThat(reason.code()).isEqualTo("HUDI"));
