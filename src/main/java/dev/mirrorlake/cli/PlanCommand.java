@@ -7,6 +7,7 @@ import picocli.CommandLine.Command;
 /** What a sync would do. */
 @Command(
         name = "plan",
+        mixinStandardHelpOptions = true,
         description = {
             "Shows what a sync would do, and changes nothing.",
             "+ is made, ~ is changed, - is taken away.",

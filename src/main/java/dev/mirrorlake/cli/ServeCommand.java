@@ -12,6 +12,7 @@ import picocli.CommandLine.Option;
 /** Runs until it is told to stop. */
 @Command(
         name = "serve",
+        mixinStandardHelpOptions = true,
         description = {
             "Runs the proxy and the mirror until SIGTERM.",
             "What can't be reached is reported and waited for.",

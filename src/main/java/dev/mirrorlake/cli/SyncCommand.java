@@ -8,6 +8,7 @@ import picocli.CommandLine.Command;
 /** One sync now, without the proxy. */
 @Command(
         name = "sync",
+        mixinStandardHelpOptions = true,
         description = {
             "Brings the twins of tables up to date, once, without the proxy.",
             "A twin whose source is gone is left alone: one look is not enough to delete.",

@@ -17,7 +17,14 @@ import picocli.CommandLine.Command;
 
 class MainTest {
     @ParameterizedTest
-    @CsvSource({"--help, 'Usage: mirrorlake'", "--version, mirrorlake", "status --help, 'Usage: mirrorlake status'"})
+    @CsvSource({
+        "--help, 'Usage: mirrorlake'",
+        "--version, mirrorlake",
+        "serve --help, 'Usage: mirrorlake serve'",
+        "sync --help, 'Usage: mirrorlake sync'",
+        "plan --help, 'Usage: mirrorlake plan'",
+        "status --help, 'Usage: mirrorlake status'"
+    })
     void answersOnStandardOutput(String args, String expected) {
         CommandLineRun run = CommandLineRun.of(args.split(" "));
 
