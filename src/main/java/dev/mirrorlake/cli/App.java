@@ -11,6 +11,7 @@ import dev.mirrorlake.metrics.Metrics;
 import dev.mirrorlake.mirror.MirrorStatus.TwinStatus;
 import dev.mirrorlake.proxy.ProxyServer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -51,7 +52,7 @@ public final class App implements AutoCloseable {
      * Starts everything that the role needs; what can't be reached yet is waited for.
      *
      * @param interceptors of every AWS call, for tests
-     * @throws IOException where the admin port can't be listened on
+     * @throws IOException where a port can't be listened on; nothing is left running then
      */
     public App(Config config, Role role, List<ExecutionInterceptor> interceptors) throws IOException {
         this.config = config;
@@ -66,10 +67,18 @@ public final class App implements AutoCloseable {
         proxy = role == Role.MIRROR
                 ? Optional.empty()
                 : Optional.of(new ProxyServer(config.proxy(), config.metastore().uris(), sink, metrics));
-        proxy.ifPresent(ProxyServer::start);
         // a sidecar takes no changes from others: it would only pass them on
         Secret secret = mirrors ? config.mirror().secret() : new Secret("");
-        admin = AdminServer.start(config.admin().listen(), metrics, this::whyNotReady, this::status, sink, secret);
+        try {
+            proxy.ifPresent(ProxyServer::start);
+            admin = AdminServer.start(config.admin().listen(), metrics, this::whyNotReady, this::status, sink, secret);
+        } catch (IOException e) {
+            closeAllButAdmin(Duration.ZERO);
+            throw e;
+        } catch (UncheckedIOException e) {
+            closeAllButAdmin(Duration.ZERO);
+            throw e.getCause();
+        }
         mirror.ifPresent(MirrorService::start);
         LOG.atInfo()
                 .addKeyValue("role", role)
@@ -107,12 +116,16 @@ public final class App implements AutoCloseable {
     /** Ends calls in flight and the current syncs within the configured time, then everything else. */
     @Override
     public void close() {
-        long deadline = System.nanoTime() + config.shutdownTimeout().toNanos();
+        closeAllButAdmin(config.shutdownTimeout());
+        admin.close();
+        LOG.atInfo().log("stopped");
+    }
+
+    private void closeAllButAdmin(Duration within) {
+        long deadline = System.nanoTime() + within.toNanos();
         proxy.ifPresent(server -> server.close(left(deadline)));
         mirror.ifPresent(service -> service.close(left(deadline)));
         forwarder.ifPresent(ChangeForwarder::close);
-        admin.close();
-        LOG.atInfo().log("stopped");
     }
 
     private Optional<String> whyNotReady() {

@@ -2,6 +2,7 @@ package dev.mirrorlake.cli;
 
 import dev.mirrorlake.catalog.SyncException;
 import dev.mirrorlake.config.ConfigException;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
@@ -72,6 +73,9 @@ public final class Main implements Callable<Integer> {
                 err.println("mirrorlake: " + failed.remedy());
             }
             return failed.kind() == SyncException.Kind.UNREACHABLE ? ExitCode.UNREACHABLE : ExitCode.FAILED;
+        } else if (e instanceof IOException) {
+            err.println("mirrorlake: " + e.getMessage());
+            return ExitCode.FAILED;
         }
         LOG.atError().setCause(e).log("internal error");
         return ExitCode.INTERNAL;
