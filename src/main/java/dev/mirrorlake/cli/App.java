@@ -26,7 +26,7 @@ import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
  *
  * <pre>
  *   start: proxy · admin · mirror   (nothing waits for a system that is down)
- *   stop:  proxy (calls in flight end) · mirror (the current syncs end) · admin
+ *   stop:  no new sync · proxy (calls in flight end) · mirror (the current syncs end) · admin
  * </pre>
  */
 public final class App implements AutoCloseable {
@@ -121,8 +121,10 @@ public final class App implements AutoCloseable {
         LOG.atInfo().log("stopped");
     }
 
+    /** The syncs that are running have the whole time, however much of it the calls in flight take. */
     private void closeAllButAdmin(Duration within) {
         long deadline = System.nanoTime() + within.toNanos();
+        mirror.ifPresent(MirrorService::beginNothing);
         proxy.ifPresent(server -> server.close(left(deadline)));
         mirror.ifPresent(service -> service.close(left(deadline)));
         forwarder.ifPresent(ChangeForwarder::close);

@@ -55,9 +55,15 @@ final class MirrorService {
         resync.start(queue);
     }
 
+    /** Lets the syncs that are running go on, and begins no other. */
+    void beginNothing() {
+        resync.close();
+        queue.close();
+    }
+
     /** Lets the syncs that are running end within the given time. */
     void close(Duration within) {
-        resync.close();
+        beginNothing();
         parts.poller().close();
         try {
             workers.close(within);
