@@ -49,10 +49,10 @@ public final class HiveMetastore implements AutoCloseable {
     private final int port;
     private ChildProcess process;
 
-    private HiveMetastore(String name, Path folder) {
+    private HiveMetastore(String name, Path folder, int port) {
         this.name = name;
         this.folder = folder;
-        this.port = ChildProcess.freePort();
+        this.port = port;
         this.process = launch();
     }
 
@@ -68,9 +68,14 @@ public final class HiveMetastore implements AutoCloseable {
 
     /** A metastore of one's own; returns once it accepts connections, after some 4 seconds. */
     public static HiveMetastore start(String name) {
+        return start(name, ChildProcess.freePort());
+    }
+
+    /** As {@link #start(String)}, on a port of the caller's choice. */
+    public static HiveMetastore start(String name, int port) {
         Path folder = RigFiles.newFolder(name);
         RigFiles.copy(template(), folder.resolve("derby"));
-        return new HiveMetastore(name, folder);
+        return new HiveMetastore(name, folder, port);
     }
 
     /** A database whose tables exist already: making them takes a metastore 10 seconds. */
@@ -78,7 +83,7 @@ public final class HiveMetastore implements AutoCloseable {
         Path template = RigFiles.part("hive-" + VERSION).resolve("derby");
         if (!Files.exists(template)) {
             Path folder = RigFiles.newFolder("template");
-            try (HiveMetastore first = new HiveMetastore("metastore-template", folder)) {
+            try (HiveMetastore first = new HiveMetastore("metastore-template", folder, ChildProcess.freePort())) {
                 first.stop();
                 Files.move(folder.resolve("derby"), template);
             } catch (IOException e) {

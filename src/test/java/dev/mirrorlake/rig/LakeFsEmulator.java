@@ -53,6 +53,12 @@ public final class LakeFsEmulator implements AutoCloseable {
 
     /** Starts at once, on any free port. */
     public LakeFsEmulator(ObjectStore store) {
+        this(store, 0);
+    }
+
+    /** Starts at once, on this port, or for 0 on any free one. */
+    public LakeFsEmulator(ObjectStore store, int port) {
+        this.port = port;
         routes = new LakeFsRoutes(store);
         start();
     }

@@ -11,12 +11,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * S3 and Glue emulated by moto on one loopback port, shared by all tests of a JVM and started by the first. {@code
- * -Daws.endpoint=http://…} uses another emulator instead, which then keeps what earlier tests left there.
+ * S3 and Glue emulated by moto on one loopback port, normally shared by all tests of a JVM and started by the first.
+ * {@code -Daws.endpoint=http://…} uses another emulator instead, which then keeps what earlier tests left there.
  *
  * <p>Any credentials will do; those here are set as system properties, where the AWS SDK's default search finds them.
  */
-public final class Moto {
+public final class Moto implements AutoCloseable {
     public static final String REGION = "us-east-1";
     public static final String ACCESS_KEY_ID = "test";
     public static final String SECRET_ACCESS_KEY = "test-secret";
@@ -24,31 +24,31 @@ public final class Moto {
     private static @Nullable Moto shared;
 
     private final URI endpoint;
-    private final boolean ours;
+    private final @Nullable ChildProcess ours;
 
-    private Moto(URI endpoint, boolean ours) {
+    private Moto(URI endpoint, @Nullable ChildProcess ours) {
         this.endpoint = endpoint;
         this.ours = ours;
     }
 
     public static synchronized Moto shared() {
         if (shared == null) {
-            System.setProperty("aws.accessKeyId", ACCESS_KEY_ID);
-            System.setProperty("aws.secretAccessKey", SECRET_ACCESS_KEY);
             String other = System.getProperty("aws.endpoint", "");
-            shared = other.isEmpty() ? start() : new Moto(URI.create(other), false);
+            shared = other.isEmpty() ? start(ChildProcess.freePort()) : new Moto(URI.create(other), null);
+            AwsSettings.giveTestCredentials();
         }
         return shared;
     }
 
-    private static Moto start() {
-        int port = ChildProcess.freePort();
+    /** A moto of one's own, on this port. */
+    public static Moto start(int port) {
+        AwsSettings.giveTestCredentials();
         List<String> command = List.of(
                 RigFiles.part("venv", "bin", "python").toString(),
                 RigFiles.SOURCES.resolve("moto_child.py").toString(),
                 String.valueOf(port));
-        ChildProcess.start("moto", command).awaitPort(port, Duration.ofSeconds(60));
-        return new Moto(URI.create("http://127.0.0.1:" + port), true);
+        ChildProcess process = ChildProcess.start("moto", command).awaitPort(port, Duration.ofSeconds(60));
+        return new Moto(URI.create("http://127.0.0.1:" + port), process);
     }
 
     /** Of both services. */
@@ -58,7 +58,7 @@ public final class Moto {
 
     /** Forgets every bucket, object, database and table; does nothing where it isn't moto. */
     public void reset() {
-        if (!ours) {
+        if (ours == null) {
             return;
         }
         HttpRequest request = HttpRequest.newBuilder(endpoint.resolve("/moto-api/reset"))
@@ -76,6 +76,14 @@ public final class Moto {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted in moto's reset", e);
+        }
+    }
+
+    /** Ends it with all that it holds; another emulator is left alone. */
+    @Override
+    public void close() {
+        if (ours != null) {
+            ours.close();
         }
     }
 }
