@@ -159,9 +159,11 @@ class ManifestRowsIT {
 
         List<List<String>> rows = twinRows(table, partitions, true);
 
+        // OpenCSV knows no NULL: an empty field is the empty text
+        String none = serde.endsWith("OpenCSVSerde") ? "" : "\\N";
         assertThat(rows)
                 .hasSize(6)
-                .contains(List.of("0", "t/dt=1/a", "1"), List.of("1", "t/dt=1/sub/b", "1"), List.of("-1", "\\N", "11"))
+                .contains(List.of("0", "t/dt=1/a", "1"), List.of("1", "t/dt=1/sub/b", "1"), List.of("-1", none, "11"))
                 .containsExactlyInAnyOrderElementsOf(sourceRows(table, partitions, true));
         assertThat(twinRows(table, partitions, false))
                 .hasSize(4)
