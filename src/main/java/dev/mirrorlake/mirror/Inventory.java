@@ -11,9 +11,12 @@ import dev.mirrorlake.lakefs.LakeFsClient;
 import dev.mirrorlake.lakefs.Repository;
 import dev.mirrorlake.manifest.ManifestHome;
 import dev.mirrorlake.manifest.ManifestStore;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,14 +49,9 @@ public final class Inventory {
         this.memory = memory;
     }
 
-    /** @throws SyncException where the metastore or the target can't be listed whole */
+    /** @throws SyncException where the metastore can't be listed whole, or the target not now */
     public Set<TableName> everything() {
-        Set<TableName> twins = new TreeSet<>();
-        for (String database : target.databases()) {
-            twins.addAll(sources(target.tables(database)));
-        }
-        memory.twins().listed(twins);
-        Set<TableName> tables = new TreeSet<>(twins);
+        Set<TableName> tables = twins();
         try (Session session = metastore.open("")) {
             for (String catalog : session.catalogs()) {
                 for (String database : session.databases(catalog)) {
@@ -64,6 +62,37 @@ public final class Inventory {
         }
         tables.addAll(retired());
         return tables;
+    }
+
+    /**
+     * The sources of all twins. What the target refuses to list is passed over, as a database that another account
+     * shares without a grant: it must not keep all other tables from being looked at.
+     */
+    Set<TableName> twins() {
+        Set<TableName> twins = new TreeSet<>();
+        List<SyncException> refusals = new ArrayList<>();
+        for (String database : unlessRefused(target::databases, refusals)) {
+            twins.addAll(sources(unlessRefused(() -> target.tables(database), refusals)));
+        }
+        if (refusals.isEmpty()) {
+            memory.twins().listed(twins);
+        } else {
+            twins.forEach(memory.twins()::add);
+        }
+        return twins;
+    }
+
+    private static <T> List<T> unlessRefused(Supplier<List<T>> listing, List<SyncException> refusals) {
+        try {
+            return listing.get();
+        } catch (SyncException e) {
+            if (e.kind() != SyncException.Kind.REFUSED) {
+                throw e;
+            }
+            refusals.add(e);
+            LOG.atWarn().addKeyValue("error", e.getMessage()).log("twins are not looked for");
+            return List.of();
+        }
     }
 
     /** The tables of one database, and its twins. An unknown database has none. */
