@@ -88,11 +88,7 @@ final class Observer {
             String repository = place.map(LakeLocation::repository).orElse("");
             String ref = place.map(LakeLocation::ref).orElse("");
             if (!chosen(name, repository, ref)) {
-                return skipped(
-                        table,
-                        new Reason(
-                                "EXCLUDED", "table " + name + " is excluded by mirror.include or mirror.exclude", ""),
-                        true);
+                return excluded(table);
             }
             Optional<Reason> refusal = SourceRules.refusal(table);
             if (refusal.isPresent()) {
@@ -239,6 +235,20 @@ final class Observer {
         }
         Instant now = clock.instant();
         return removal(name, twin, record, removals.missing(name, goneSeen, now, twins.count()));
+    }
+
+    /** Silently none of our business too, unless it has a twin, which nothing keeps up to date any more. */
+    private Observation excluded(CatalogTable table) {
+        TableName name = table.name();
+        boolean stale = twins.mayHaveTwin(name) && ourTwin(name).isPresent();
+        return skipped(
+                table,
+                new Reason(
+                        "EXCLUDED",
+                        "table " + name + " is excluded by mirror.include or mirror.exclude"
+                                + (stale ? ", and its twin is left as it is" : ""),
+                        stale ? "drop the twin by hand" : ""),
+                !stale);
     }
 
     /** The table exists, but not in lakeFS: silently none of our business, unless it has a twin. */
