@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -114,11 +115,11 @@ class ChangeForwarderTest {
 
             assertThat(metrics.changesDropped.get()).isEqualTo(3);
             try (AdminServer mirror = mirror(SECRET)) {
-                await().untilAsserted(() ->
-                        assertThat(arrived).containsAll(changes.subList(0, 5)).contains(new Change.OfEverything()));
+                // one that was offered while it was being sent arrives twice
+                await().untilAsserted(() -> assertThat(Set.copyOf(arrived)).hasSize(6));
             }
         }
-        assertThat(arrived).doesNotContainAnyElementsOf(changes.subList(5, 8));
+        assertThat(arrived).containsAll(changes.subList(0, 5)).contains(new Change.OfEverything());
     }
 
     @Test
