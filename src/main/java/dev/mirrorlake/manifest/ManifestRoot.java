@@ -47,11 +47,8 @@ public record ManifestRoot(ManifestHome home, String path) {
     public static ManifestRoot of(
             String base, String storageNamespace, String owner, LakeLocation source, TableName table) {
         ManifestHome home = ManifestHome.of(base.isEmpty() ? storageNamespace : base, owner);
-        List<String> names = table.catalog().equals(TableName.DEFAULT_CATALOG)
-                ? List.of(table.database(), table.table())
-                : List.of(table.catalog(), table.database(), table.table());
-        String path = String.join(
-                "/", KeySegment.of(source.repository()), KeySegment.of(source.ref()), KeySegment.of(names), "");
+        String path =
+                String.join("/", KeySegment.of(source.repository()), KeySegment.of(source.ref()), segment(table), "");
         ManifestRoot root = new ManifestRoot(home, path);
         if (root.key().getBytes(UTF_8).length > MAX_ROOT_BYTES) {
             throw S3Folder.refused(
@@ -63,6 +60,18 @@ public record ManifestRoot(ManifestHome home, String path) {
             root.refuseAmongLakeFsObjects(S3Folder.of(storageNamespace));
         }
         return root;
+    }
+
+    private static String segment(TableName table) {
+        return KeySegment.of(
+                table.catalog().equals(TableName.DEFAULT_CATALOG)
+                        ? List.of(table.database(), table.table())
+                        : List.of(table.catalog(), table.database(), table.table()));
+    }
+
+    /** Whether this is a root of that table's twin, wherever in lakeFS the table lies or lay. */
+    public boolean isOf(TableName table) {
+        return path.endsWith("/" + segment(table) + "/");
     }
 
     /**

@@ -34,10 +34,14 @@ final class Leftovers {
      */
     record Due(List<String> due, Duration next) {}
 
-    /** Which of the folders found below a root that are no longer wanted have been so for the grace period. */
-    synchronized Due folders(ManifestRoot root, Set<String> found, Set<String> wanted, Instant now) {
+    /**
+     * Which of the folders found below a root that nothing points at have been so for the grace period.
+     *
+     * @param pointedAt by a partition that is there or is to be
+     */
+    synchronized Due folders(ManifestRoot root, Set<String> found, Set<String> pointedAt, Instant now) {
         Set<String> unwanted = new HashSet<>(found);
-        unwanted.removeAll(wanted);
+        unwanted.removeAll(pointedAt);
         if (unwanted.isEmpty()) {
             folders.remove(root.uri());
             return new Due(List.of(), Duration.ZERO);
@@ -61,6 +65,12 @@ final class Leftovers {
     /** Remembers a retired root. */
     synchronized void add(Retired root) {
         retired.computeIfAbsent(root.source(), source -> new HashMap<>()).put(root.root(), root);
+    }
+
+    /** From now on nothing points at these folders any more. */
+    synchronized void left(String root, List<String> gone, Instant now) {
+        Map<String, Instant> since = folders.computeIfAbsent(root, uri -> new HashMap<>());
+        gone.forEach(folder -> since.putIfAbsent(folder, now));
     }
 
     /** The retired roots of a table's twin. */

@@ -1,8 +1,11 @@
 package dev.mirrorlake.mirror;
 
+import dev.mirrorlake.catalog.Column;
 import dev.mirrorlake.manifest.ManifestStore.Retired;
+import dev.mirrorlake.manifest.PartitionFolder;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * What the mirror remembers between syncs. All of it can be lost: a restart finds it again, or waits a grace period
@@ -33,6 +36,13 @@ public final class MirrorMemory {
     void applied(Step step, Instant now) {
         if (step instanceof Step.RetireManifests retire) {
             leftovers.add(new Retired(retire.root(), retire.source(), now));
+        } else if (step instanceof Step.DropPartitions drop) {
+            List<String> keys =
+                    drop.table().partitionKeys().stream().map(Column::name).toList();
+            List<String> folders = drop.dropped().stream()
+                    .map(values -> PartitionFolder.of(keys, values))
+                    .toList();
+            leftovers.left(drop.table().location(), folders, now);
         } else if (step instanceof Step.DeleteRetired deleted) {
             leftovers.forget(deleted.retired());
         } else if (step instanceof Step.ReviveManifests revived) {

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -174,7 +175,13 @@ final class Observer {
                 found.isPresent() || target.database(name.database()).isPresent();
         ManifestStore.Listing stored = manifests.list(root);
         Set<String> folders = wanted.stream().map(Manifest::folder).collect(Collectors.toSet());
-        Leftovers.Due expired = leftovers.folders(root, stored.manifests().keySet(), folders, clock.instant());
+        List<Partition> foundPartitions = ours ? target.partitions(name) : List.of();
+        Set<String> pointedAt = new HashSet<>(folders);
+        foundPartitions.stream()
+                .map(Partition::location)
+                .filter(location -> location.startsWith(root.uri()))
+                .forEach(location -> pointedAt.add(location.substring(root.uri().length())));
+        Leftovers.Due expired = leftovers.folders(root, stored.manifests().keySet(), pointedAt, clock.instant());
         Planner.Desired desired = new Planner.Desired(
                 name,
                 twin,
@@ -186,7 +193,7 @@ final class Observer {
         Planner.Actual actual = new Planner.Actual(
                 databaseExists,
                 found,
-                ours ? target.partitions(name) : List.of(),
+                foundPartitions,
                 stored.manifests().keySet(),
                 Set.copyOf(expired.due()),
                 Set.copyOf(stored.foreign()));
@@ -301,9 +308,10 @@ final class Observer {
         return new Plan(plan.table(), steps, plan.conflicts());
     }
 
-    /** How soon the manifests can be deleted that a plan retires; zero: it retires none. */
+    /** How soon the manifests can be deleted that a plan leaves without a partition; zero: it leaves none. */
     private Duration retiring(Plan plan) {
-        return plan.steps().stream().anyMatch(Step.RetireManifests.class::isInstance)
+        return plan.steps().stream()
+                        .anyMatch(step -> step instanceof Step.RetireManifests || step instanceof Step.DropPartitions)
                 ? config.mirror().removal().manifestGrace().plus(SOON)
                 : Duration.ZERO;
     }

@@ -128,6 +128,7 @@ final class Planner {
         List<Step> steps = new ArrayList<>();
         CatalogTable table = twin.table();
         ManifestRoot.parse(table.location(), owner)
+                .filter(root -> root.isOf(source))
                 .ifPresent(root -> steps.add(new Step.RetireManifests(root, source)));
         Optional<Reason> foreign = foreignPartition(table.name(), partitions, owner);
         if (foreign.isPresent()) {
@@ -214,7 +215,7 @@ final class Planner {
         if (found.location().equals(desired.twin().location())) {
             return List.of();
         }
-        return ManifestRoot.parse(found.location(), owner).stream()
+        return ManifestRoot.parse(found.location(), owner).filter(root -> root.isOf(desired.source())).stream()
                 .<Step>map(root -> new Step.RetireManifests(root, desired.source()))
                 .toList();
     }

@@ -181,6 +181,7 @@ public sealed interface Step {
         }
     }
 
+    /** @param table as it is to be afterwards */
     record DropPartitions(CatalogTable table, List<List<String>> dropped) implements Step {
         public DropPartitions {
             dropped = List.copyOf(dropped);

@@ -269,13 +269,31 @@ class PlannerTest {
     @Test
     void manifestsOfATableInAnotherCatalogAreRetiredUnderItsFullName() {
         TableName source = new TableName("spark", "default", "my_table");
-        Planner.Desired before = partitioned("c1", NOVEMBER);
-        Planner.Desired after = of(source, desired(TestTables.KEYS, TestTables.COLUMNS, root("dev"), "c2", NOVEMBER));
+        ManifestRoot old = root(source, "main");
+        Planner.Desired before = desired(TestTables.KEYS, TestTables.COLUMNS, old, "c1", NOVEMBER);
+        Planner.Desired after =
+                of(source, desired(TestTables.KEYS, TestTables.COLUMNS, root(source, "dev"), "c2", NOVEMBER));
 
         Plan plan = Planner.plan(after, converged(before, NOVEMBER), OWNER);
 
         assertThat(plan.table()).isEqualTo(source);
-        assertThat(plan.steps()).contains(new Step.RetireManifests(ROOT, source));
+        assertThat(plan.steps()).contains(new Step.RetireManifests(old, source));
+    }
+
+    @Test
+    void theManifestsOfAnotherTableAreNotRetiredWhereSomebodyPointedTheTwinAtThem() {
+        ManifestRoot others = root(new TableName("default", "others"), "main");
+        Planner.Desired before = desired(TestTables.KEYS, TestTables.COLUMNS, others, "c1", NOVEMBER);
+
+        Plan plan = Planner.plan(partitioned("c2", NOVEMBER), converged(before, NOVEMBER), OWNER);
+
+        assertThat(kinds(plan)).containsExactly("WriteManifests", "WritePartitions", "WriteTable");
+        assertThat(kinds(Planner.removal(
+                        TestTables.NAME,
+                        converged(before, NOVEMBER).table().orElseThrow(),
+                        before.partitions(),
+                        OWNER)))
+                .containsExactly("DropPartitions", "DropTable");
     }
 
     @Test
@@ -389,8 +407,11 @@ class PlannerTest {
     }
 
     private static ManifestRoot root(String ref) {
-        return ManifestRoot.of(
-                "", "s3://bucket/prefix", OWNER, new LakeLocation("example", ref, "my_table"), TestTables.NAME);
+        return root(TestTables.NAME, ref);
+    }
+
+    private static ManifestRoot root(TableName table, String ref) {
+        return ManifestRoot.of("", "s3://bucket/prefix", OWNER, new LakeLocation("example", ref, "my_table"), table);
     }
 
     private static List<String> kinds(Plan plan) {
