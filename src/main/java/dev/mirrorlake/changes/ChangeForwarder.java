@@ -120,9 +120,14 @@ public final class ChangeForwarder implements ChangeSink, AutoCloseable {
         waiting.put(everything.key(), everything);
     }
 
-    /** Tries once more to send what waits, for a few seconds at most. What is lost then, the mirror's resync repairs. */
+    /** As {@link #close(Duration)}, for a few seconds at most. */
     @Override
     public void close() {
+        close(limits.close);
+    }
+
+    /** Tries once more to send what waits. What is lost then, the mirror's resync repairs. */
+    public void close(Duration within) {
         lock.lock();
         try {
             closing = true;
@@ -131,7 +136,7 @@ public final class ChangeForwarder implements ChangeSink, AutoCloseable {
             lock.unlock();
         }
         try {
-            thread.join(limits.close.toMillis());
+            thread.join(Math.max(1, Math.min(within.toMillis(), limits.close.toMillis())));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

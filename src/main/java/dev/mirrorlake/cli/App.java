@@ -45,8 +45,10 @@ public final class App implements AutoCloseable {
      *
      * @param proxy where clients connect; empty where the role has no proxy
      * @param waiting changes that wait for a sync
+     * @param trouble why the tables can't be listed now; empty where they can
      */
-    public record StatusPage(String owner, String role, String proxy, int waiting, List<TwinStatus> tables) {}
+    public record StatusPage(
+            String owner, String role, String proxy, int waiting, String trouble, List<TwinStatus> tables) {}
 
     /**
      * Starts everything that the role needs; what can't be reached yet is waited for.
@@ -110,6 +112,7 @@ public final class App implements AutoCloseable {
                 role.name().toLowerCase(Locale.ROOT),
                 proxyAddress().map(HostPort::toString).orElse(""),
                 mirror.map(MirrorService::waiting).orElse(0),
+                mirror.map(MirrorService::trouble).orElse(""),
                 mirror.map(MirrorService::tables).orElse(List.of()));
     }
 
@@ -127,7 +130,7 @@ public final class App implements AutoCloseable {
         mirror.ifPresent(MirrorService::beginNothing);
         proxy.ifPresent(server -> server.close(left(deadline)));
         mirror.ifPresent(service -> service.close(left(deadline)));
-        forwarder.ifPresent(ChangeForwarder::close);
+        forwarder.ifPresent(sender -> sender.close(left(deadline)));
     }
 
     private Optional<String> whyNotReady() {

@@ -45,6 +45,10 @@ final class MirrorService {
         return queue.waiting();
     }
 
+    String trouble() {
+        return workers.trouble();
+    }
+
     List<TwinStatus> tables() {
         return parts.mirror().status().tables();
     }

@@ -1,5 +1,6 @@
 package dev.mirrorlake.cli;
 
+import dev.mirrorlake.catalog.SyncException;
 import dev.mirrorlake.catalog.TableName;
 import dev.mirrorlake.mirror.Inventory;
 import java.util.ArrayList;
@@ -47,7 +48,7 @@ final class TableSelection {
                 .anyMatch(name -> table(name).equals(table));
     }
 
-    /** @throws dev.mirrorlake.catalog.SyncException where the metastore or the target can't be listed */
+    /** @throws dev.mirrorlake.catalog.SyncException where the metastore or the target can't be listed, or where there is no such database */
     Set<TableName> tables(Inventory inventory) {
         if (all) {
             return inventory.everything();
@@ -57,7 +58,14 @@ final class TableSelection {
             if (name.contains(".")) {
                 tables.add(table(name));
             } else {
-                tables.addAll(inventory.database(TableName.DEFAULT_CATALOG, TableName.normalized("database", name)));
+                tables.addAll(inventory
+                        .database(TableName.DEFAULT_CATALOG, TableName.normalized("database", name))
+                        .orElseThrow(() -> new SyncException(
+                                SyncException.Kind.REFUSED,
+                                "metastore",
+                                "there is no database \"" + name + "\"",
+                                "a table is named as DB.TABLE",
+                                null)));
             }
         }
         return tables;

@@ -14,6 +14,7 @@ import dev.mirrorlake.manifest.ManifestStore;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -52,16 +53,43 @@ public final class Inventory {
     /** @throws SyncException where the metastore can't be listed whole, or the target not now */
     public Set<TableName> everything() {
         Set<TableName> tables = twins();
-        try (Session session = metastore.open("")) {
-            for (String catalog : session.catalogs()) {
-                for (String database : session.databases(catalog)) {
-                    session.tables(catalog, database)
-                            .forEach(table -> tables.add(new TableName(catalog, database, table)));
-                }
-            }
+        for (DatabaseName database : databases()) {
+            tables.addAll(sourceTables(database));
         }
         tables.addAll(retired());
         return tables;
+    }
+
+    private record DatabaseName(String catalog, String database) {}
+
+    private List<DatabaseName> databases() {
+        try (Session session = metastore.open("")) {
+            return session.catalogs().stream()
+                    .flatMap(catalog ->
+                            session.databases(catalog).stream().map(database -> new DatabaseName(catalog, database)))
+                    .toList();
+        }
+    }
+
+    /**
+     * The tables of a database in the metastore. Each is asked for on a connection of its own, so that one that the
+     * metastore refuses to list, as its authorizer may, keeps no other from being looked at.
+     */
+    private List<TableName> sourceTables(DatabaseName name) {
+        try (Session session = metastore.open("")) {
+            return session.tables(name.catalog(), name.database()).stream()
+                    .map(table -> new TableName(name.catalog(), name.database(), table))
+                    .toList();
+        } catch (SyncException e) {
+            if (e.kind() == SyncException.Kind.UNREACHABLE) {
+                throw e;
+            }
+            LOG.atWarn()
+                    .addKeyValue("database", name.database())
+                    .addKeyValue("error", e.getMessage())
+                    .log("tables of a database are not looked for");
+            return List.of();
+        }
     }
 
     /**
@@ -95,8 +123,8 @@ public final class Inventory {
         }
     }
 
-    /** The tables of one database, and its twins. An unknown database has none. */
-    public Set<TableName> database(String catalog, String database) {
+    /** The tables of one database, and its twins; empty where there is neither the database nor a twin of it. */
+    public Optional<Set<TableName>> database(String catalog, String database) {
         Set<TableName> tables = new TreeSet<>();
         for (TableName source : sources(target.tables(database))) {
             if (source.catalog().equals(catalog)) {
@@ -104,11 +132,12 @@ public final class Inventory {
             }
         }
         try (Session session = metastore.open("")) {
-            if (session.databaseExists(catalog, database)) {
+            boolean exists = session.databaseExists(catalog, database);
+            if (exists) {
                 session.tables(catalog, database).forEach(table -> tables.add(new TableName(catalog, database, table)));
             }
+            return exists || !tables.isEmpty() ? Optional.of(tables) : Optional.empty();
         }
-        return tables;
     }
 
     /**

@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The threads that take changes from the queue and sync one table each at a time. */
-public final class Workers implements AutoCloseable {
+public final class Workers {
     private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
 
     /** How soon a table that was given up is looked at again: somebody may have granted or made what was missing. */
@@ -23,11 +23,16 @@ public final class Workers implements AutoCloseable {
     /** How long a replica of the metastore may lag: so much later, a change is observed once more. */
     private static final Duration REPLICA_LAG = Duration.ofSeconds(30);
 
+    /** How long an interrupted sync may still use the clients before they are closed below it. */
+    private static final Duration INTERRUPTED_ENDS_WITHIN = Duration.ofSeconds(1);
+
     private final Config config;
     private final ChangeQueue queue;
     private final Reconciler reconciler;
     private final Inventory inventory;
     private final List<Thread> threads = new ArrayList<>();
+
+    private volatile String trouble = "";
 
     public Workers(Config config, ChangeQueue queue, Reconciler reconciler, Inventory inventory) {
         this.config = config;
@@ -45,6 +50,11 @@ public final class Workers implements AutoCloseable {
         }
     }
 
+    /** Why the tables can't be listed now; empty where they can. */
+    public String trouble() {
+        return trouble;
+    }
+
     /** Lets the syncs that are running end within the given time, then interrupts them. */
     public void close(Duration within) throws InterruptedException {
         queue.close();
@@ -56,16 +66,8 @@ public final class Workers implements AutoCloseable {
             if (thread.isAlive()) {
                 LOG.atWarn().addKeyValue("thread", thread.getName()).log("sync interrupted: it didn't end in time");
                 thread.interrupt();
+                thread.join(INTERRUPTED_ENDS_WITHIN.toMillis());
             }
-        }
-    }
-
-    @Override
-    public void close() {
-        try {
-            close(config.shutdownTimeout());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 
@@ -98,7 +100,8 @@ public final class Workers implements AutoCloseable {
         if (outcome instanceof Outcome.RetryLater) {
             queue.retry(change);
         } else if (outcome instanceof Outcome.GivenUp) {
-            queue.again(change, GIVEN_UP_AGAIN);
+            // without its hints: a drop that was seen then says nothing of the table's end some other time
+            queue.again(new Change.OfTable(change.table()), GIVEN_UP_AGAIN);
         } else if (outcome instanceof Outcome.Waiting waiting) {
             queue.again(change, waiting.lookAgain());
         } else {
@@ -118,7 +121,8 @@ public final class Workers implements AutoCloseable {
     private void spread(Change change) {
         try {
             if (change instanceof Change.OfDatabase of) {
-                for (TableName table : inventory.database(of.catalog(), of.database())) {
+                for (TableName table :
+                        inventory.database(of.catalog(), of.database()).orElse(Set.of())) {
                     queue.offer(new Change.OfTable(table, of.goneSeen(), of.metastore()));
                 }
             } else {
@@ -126,8 +130,10 @@ public final class Workers implements AutoCloseable {
                 tables.forEach(table -> queue.offerInBackground(new Change.OfTable(table)));
                 LOG.atInfo().addKeyValue("tables", tables.size()).log("resync begun");
             }
+            trouble = "";
             queue.done(change);
         } catch (SyncException e) {
+            trouble = e.getMessage();
             Duration delay = queue.retry(change);
             LOG.atWarn()
                     .addKeyValue("change", change)

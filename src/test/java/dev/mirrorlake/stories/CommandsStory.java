@@ -67,6 +67,10 @@ class CommandsStory {
         assertThat(unknown.exitCode()).isEqualTo(1);
         assertThat(unknown.out()).contains("failed", "there is no table " + stage.database + ".no_such_table");
 
+        Command.Result noDatabase = new Command(directory, stage.yaml()).run("sync", stage.database + "_not");
+        assertThat(noDatabase.exitCode()).isEqualTo(1);
+        assertThat(noDatabase.err()).contains("there is no database \"" + stage.database + "_not\"");
+
         String nowhere = "http://127.0.0.1:" + ChildProcess.freePort();
         Command.Result noLakeFs = new Command(
                         directory,
