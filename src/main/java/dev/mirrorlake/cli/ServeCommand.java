@@ -16,7 +16,9 @@ import picocli.CommandLine.Option;
         description = {
             "Runs the proxy and the mirror until SIGTERM.",
             "What can't be reached is reported and waited for.",
-        })
+        },
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {"0:stopped by SIGTERM", "1:a port can't be listened on"})
 final class ServeCommand implements Callable<Integer> {
     @Mixin
     private ConfigOption config = new ConfigOption();
@@ -42,6 +44,6 @@ final class ServeCommand implements Callable<Integer> {
                         },
                         "shutdown"));
         stopped.await();
-        return 0;
+        return ExitCode.OK;
     }
 }

@@ -24,7 +24,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "status",
         description = "Shows the tables of a running Mirrorlake: source, commit, state, last error.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {"0:it answered", "1:what answered is no Mirrorlake", "3:nobody could be reached"})
 final class StatusCommand implements Callable<Integer> {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 

@@ -43,7 +43,11 @@ abstract class TableCommand implements Callable<Integer> {
     @Mixin
     private TableSelection selection = new TableSelection();
 
-    @Option(names = "--output", description = "text or json (default: ${DEFAULT-VALUE}).", defaultValue = "text")
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FORMAT",
+            defaultValue = "text",
+            description = "text (the default) or json.")
     private Output output = Output.TEXT;
 
     /** Does what the command does to one table. Never throws. */
