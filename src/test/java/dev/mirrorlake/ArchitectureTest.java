@@ -45,7 +45,9 @@ class ArchitectureTest {
             "org.apache.thrift..", "hive",
             "io.netty..", "proxy",
             "org.yaml..", "config",
-            "picocli..", "cli");
+            "picocli..", "cli",
+            "okhttp3..", "lakefs",
+            "software.amazon.awssdk.services.sts..", "aws");
 
     private static final JavaClasses MAIN = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

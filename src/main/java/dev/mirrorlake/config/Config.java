@@ -35,7 +35,8 @@ public record Config(
      * The proxy that clients connect to.
      *
      * @param listen where clients connect
-     * @param connectTimeout how long one metastore may take to accept a connection before the next is tried
+     * @param connectTimeout how long a client waits for a metastore at most, however many are tried: each gets an equal
+     *     share of what is left, so that one that doesn't answer leaves time for the next
      * @param retryFailedAfter how long a metastore that could not be reached is tried last
      */
     public record Proxy(
