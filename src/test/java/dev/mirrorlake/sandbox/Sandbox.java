@@ -97,18 +97,24 @@ public final class Sandbox {
                 + ", path-style; keys " + Moto.ACCESS_KEY_ID + " / " + Moto.SECRET_ACCESS_KEY);
         line("lakeFS                          " + servers.lake.endpoint() + "/api/v1   keys "
                 + servers.lake.accessKeyId() + " / " + servers.lake.secretAccessKey());
-        line("Mirrorlake's configuration      " + CONFIGURATION);
+        line("Mirrorlake's configuration      " + CONFIGURATION
+                + "   for mirrorlake plan and sync; wants LAKEFS_SECRET_ACCESS_KEY and AWS's keys");
 
-        title("Try");
-        line("curl -s http://127.0.0.1:" + ports.admin() + "/status");
-        line("AWS_ACCESS_KEY_ID=" + Moto.ACCESS_KEY_ID + " AWS_SECRET_ACCESS_KEY=" + Moto.SECRET_ACCESS_KEY
-                + " aws --region " + Moto.REGION + " --endpoint-url http://127.0.0.1:" + ports.aws()
+        String object = "my_table/year%3D2021/month%3D11";
+        title("Try, in another terminal");
+        line("export AWS_ACCESS_KEY_ID=" + Moto.ACCESS_KEY_ID + " AWS_SECRET_ACCESS_KEY=" + Moto.SECRET_ACCESS_KEY
+                + " AWS_REGION=" + Moto.REGION);
+        line("aws --endpoint-url http://127.0.0.1:" + ports.aws()
                 + " glue get-partitions --database-name default --table-name my_table");
-        line("curl -s -u " + servers.lake.accessKeyId() + ":" + servers.lake.secretAccessKey()
-                + " -H 'Content-Type: application/octet-stream' --data-binary @FILE '" + servers.lake.endpoint()
-                + "/api/v1/repositories/" + Servers.REPOSITORY
-                + "/branches/main/objects?path=my_table/year%3D2022/month%3D1/FILE'");
-        line("    a new file of 2022/1 is in its manifest some 3 seconds later");
+        line("curl -s http://127.0.0.1:" + ports.admin() + "/status");
+        line("curl -s -X DELETE -u " + servers.lake.accessKeyId() + ":" + servers.lake.secretAccessKey() + " '"
+                + servers.lake.endpoint() + "/api/v1/repositories/" + Servers.REPOSITORY
+                + "/branches/main/objects?path=" + object + "/part-1.parquet'");
+        line("    and some 3 seconds later its manifest is a line shorter:");
+        line("curl -s -u " + Moto.ACCESS_KEY_ID + ":" + Moto.SECRET_ACCESS_KEY + " http://127.0.0.1:" + ports.aws()
+                + "/"
+                + Servers.BUCKET + "/my-repo-prefix/symlinks/"
+                + Servers.OWNER + "/" + Servers.REPOSITORY + "/main/default." + object + "/symlink.txt");
         line("docs/sandbox.md says how to attach Spark and Trino.");
     }
 

@@ -59,7 +59,7 @@ class SandboxIT {
                 .contains("http://127.0.0.1:" + ports.aws())
                 .contains("http://127.0.0.1:" + ports.lakeFs() + "/api/v1");
         assertThat(ports.taken()).isEmpty();
-        Config written = new ConfigLoader(Map.of())
+        Config written = new ConfigLoader(Map.of("LAKEFS_SECRET_ACCESS_KEY", "a-secret"))
                 .load(Sandbox.CONFIGURATION, Role.MIRROR)
                 .config();
         assertThat(written.proxy().listen().port()).isEqualTo(ports.proxy());

@@ -70,8 +70,9 @@ final class Servers implements AutoCloseable {
 
             Files.createDirectories(configuration.toAbsolutePath().getParent());
             Files.writeString(configuration, yaml());
-            Config config =
-                    new ConfigLoader(Map.of()).load(configuration, Role.ALL).config();
+            Config config = new ConfigLoader(Map.of("LAKEFS_SECRET_ACCESS_KEY", lake.secretAccessKey()))
+                    .load(configuration, Role.ALL)
+                    .config();
             AwsAccess access = open(new AwsAccess(config.aws(), new Metrics(), List.of()));
             glue = open(GlueTarget.open(access, config.aws()));
             app = open(timed("Mirrorlake", progress, () -> new App(config, Role.ALL, List.of())));
@@ -91,7 +92,7 @@ final class Servers implements AutoCloseable {
                 lakefs:
                   endpoint: http://127.0.0.1:%d
                   access-key-id: %s
-                  secret-access-key: %s
+                  secret-access-key: ${LAKEFS_SECRET_ACCESS_KEY}
                   buckets: [%s]
                   poll-every: 2s
                 aws:
@@ -110,7 +111,6 @@ final class Servers implements AutoCloseable {
                         ports.metastore(),
                         ports.lakeFs(),
                         lake.accessKeyId(),
-                        lake.secretAccessKey(),
                         REPOSITORY,
                         Moto.REGION,
                         ports.aws(),
