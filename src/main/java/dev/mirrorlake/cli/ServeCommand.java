@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
             "What can't be reached is reported and waited for.",
         },
         exitCodeListHeading = "Exit codes:%n",
-        exitCodeList = {"0:stopped by SIGTERM", "1:a port can't be listened on"})
+        exitCodeList = {"1:a port can't be listened on", "143:stopped in order by SIGTERM, as Java ends then"})
 final class ServeCommand implements Callable<Integer> {
     @Mixin
     private ConfigOption config = new ConfigOption();

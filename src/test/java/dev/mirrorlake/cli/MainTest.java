@@ -4,16 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mirrorlake.catalog.SyncException;
 import dev.mirrorlake.config.ConfigException;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -55,24 +49,6 @@ class MainTest {
 
         assertThat(run.exitCode()).isEqualTo(64);
         assertThat(run.err()).startsWith("mirrorlake: ").contains(expected).contains("Usage:");
-    }
-
-    @Test
-    void aPortThatIsTakenIsNoBug(@TempDir Path folder) throws IOException {
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            String address = "127.0.0.1:" + taken.getLocalPort();
-            Path file = Files.writeString(folder.resolve("a.yaml"), """
-                    owner: prod
-                    proxy: {listen: "%s"}
-                    metastore: {uris: [thrift://metastore.example]}
-                    mirror: {url: "http://mirror.example:9084", secret: sixteen-characters}
-                    """.formatted(address));
-
-            CommandLineRun run = CommandLineRun.of("serve", "--role", "proxy", "--config", file.toString());
-
-            assertThat(run.exitCode()).isEqualTo(1);
-            assertThat(run.err()).startsWith("mirrorlake: proxy: can't listen on " + address + " (proxy.listen): ");
-        }
     }
 
     static Stream<Arguments> failures() {
