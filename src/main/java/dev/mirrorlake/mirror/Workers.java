@@ -133,9 +133,10 @@ public final class Workers {
             trouble = "";
             queue.done(change);
         } catch (SyncException e) {
+            boolean sameAgain = trouble.equals(e.getMessage());
             trouble = e.getMessage();
             Duration delay = queue.retry(change);
-            LOG.atWarn()
+            (sameAgain ? LOG.atDebug() : LOG.atWarn())
                     .addKeyValue("change", change)
                     .addKeyValue("error", e.getMessage())
                     .addKeyValue("retryMs", delay.toMillis())
