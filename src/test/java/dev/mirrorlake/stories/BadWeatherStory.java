@@ -23,8 +23,7 @@ class BadWeatherStory {
     private final TableName table = stage.name("orders");
 
     @BeforeEach
-    void makeDatabase() {
-        hive.createDatabase(stage.database, "s3a://elsewhere/" + stage.database);
+    void putData() {
         stage.put("orders/a.parquet", parquet("1", "a"));
     }
 

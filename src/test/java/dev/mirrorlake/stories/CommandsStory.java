@@ -26,7 +26,6 @@ class CommandsStory {
     @BeforeEach
     void makeTables() {
         HiveClient hive = stage.hiveBehindOurBack();
-        hive.createDatabase(stage.database, "s3a://elsewhere/" + stage.database);
         stage.put("orders/a.parquet", parquet("1", "a"));
         hive.createTable(Tables.external(orders, List.of(), stage.location("main/orders")));
         hive.createTable(Tables.external(stage.name("plain"), List.of(), "s3a://elsewhere/plain"));

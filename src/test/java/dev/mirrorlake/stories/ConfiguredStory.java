@@ -114,9 +114,7 @@ class ConfiguredStory {
 
     private HiveClient serve(String more) {
         stage.serve(stage.config(MIRROR, MIRROR + more));
-        HiveClient hive = stage.hive();
-        hive.createDatabase(stage.database, "s3a://elsewhere/" + stage.database);
-        return hive;
+        return stage.hive();
     }
 
     private void createTable(HiveClient hive, TableName name, String refAndPath) {

@@ -17,7 +17,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -40,11 +39,6 @@ class ConvergenceStory {
     private final List<String> files = new ArrayList<>();
     private Mirror mirror = stage.mirror(config);
     private int count;
-
-    @BeforeEach
-    void makeDatabase() {
-        hive.createDatabase(stage.database, "s3a://elsewhere/" + stage.database);
-    }
 
     @AfterEach
     void close() throws Exception {

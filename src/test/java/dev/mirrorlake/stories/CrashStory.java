@@ -15,7 +15,6 @@ import dev.mirrorlake.rig.HiveClient.PartitionAt;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -35,11 +34,6 @@ class CrashStory {
             "manifest-grace: 3s",
             "manifest-grace: 0s");
     private final HiveClient hive = stage.hiveBehindOurBack();
-
-    @BeforeEach
-    void makeDatabase() {
-        hive.createDatabase(stage.database, "s3a://elsewhere/" + stage.database);
-    }
 
     @AfterEach
     void close() throws Exception {

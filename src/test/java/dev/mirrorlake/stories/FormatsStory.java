@@ -12,7 +12,6 @@ import dev.mirrorlake.rig.HiveClient.PartitionAt;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -49,11 +48,6 @@ class FormatsStory {
 
     private final Stage stage = Stage.create().serve();
     private final HiveClient hive = stage.hive();
-
-    @BeforeEach
-    void makeDatabase() {
-        hive.createDatabase(stage.database, "s3a://elsewhere/" + stage.database);
-    }
 
     @AfterEach
     void close() throws Exception {

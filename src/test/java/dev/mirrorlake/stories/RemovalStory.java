@@ -27,7 +27,6 @@ class RemovalStory {
 
     @BeforeEach
     void makeTable() {
-        hive.createDatabase(stage.database, "s3a://elsewhere/" + stage.database);
         stage.put("orders/a.parquet", parquet("1", "a"));
         hive.createTable(Tables.external(table, List.of(), stage.location("main/orders")));
         stage.awaitRows(table, 1);

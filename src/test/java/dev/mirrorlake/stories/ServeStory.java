@@ -38,8 +38,7 @@ class ServeStory {
     Path directory;
 
     @BeforeEach
-    void makeDatabase() {
-        stage.hiveBehindOurBack().createDatabase(stage.database, "s3a://elsewhere/" + stage.database);
+    void putData() {
         stage.put("orders/a.parquet", parquet("1", "a"));
     }
 

@@ -9,18 +9,12 @@ import dev.mirrorlake.rig.HiveClient;
 import dev.mirrorlake.rig.HiveClient.PartitionAt;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Tables at one place in lakeFS, inside one another, beside one another, and partitions inside partitions. */
 class SharedPlacesStory {
     private final Stage stage = Stage.create().serve();
     private final HiveClient hive = stage.hive();
-
-    @BeforeEach
-    void makeDatabase() {
-        hive.createDatabase(stage.database, "s3a://elsewhere/" + stage.database);
-    }
 
     @AfterEach
     void close() throws Exception {

@@ -82,7 +82,9 @@ final class Stage implements AutoCloseable {
     /** A stage with a database and a repository of its own. */
     static Stage create() {
         String id = "s" + RUN + "_" + (COUNT.get() + 1);
-        return new Stage("story_" + id, "story-" + id.replace('_', '-'), Optional.empty());
+        Stage stage = new Stage("story_" + id, "story-" + id.replace('_', '-'), Optional.empty());
+        stage.hiveBehindOurBack().createDatabase(stage.database, "s3a://elsewhere/" + stage.database);
+        return stage;
     }
 
     /** A stage with these, which nobody else on the servers may have. */
