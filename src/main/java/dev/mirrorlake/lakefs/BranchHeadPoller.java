@@ -34,11 +34,22 @@ import org.slf4j.LoggerFactory;
  * the commit did not touch costs nothing, and counts as checked up to it. A touched table is offered once for each head
  * until somebody who observed it calls {@link #watch} again.
  *
+ * <p>What lakeFS can't tell must not hide changes: where it refuses, or fails for three looks in a row, the tables
+ * concerned are offered, so that their own syncs find out or report why they can't. Once, until a look succeeds or the
+ * refusal is another; where only the comparison of two commits fails, once for each head. A server that can't be reached
+ * at all is only waited for: nobody else would find out more.
+ *
+ * <p>Refs are looked at one after another. One that hangs delays all others by up to the time-out of its call, at each
+ * look.
+ *
  * <p>{@code watch} and {@code unwatch} may be called from any thread.
  */
 public final class BranchHeadPoller implements ChangeSource {
     private static final Logger LOG = LoggerFactory.getLogger(BranchHeadPoller.class);
     private static final Duration LONGEST_CLOSE = Duration.ofSeconds(10);
+
+    /** How many looks in a row may fail before tables are offered without knowing whether they changed. */
+    private static final int PATIENCE = 3;
 
     private final LakeFsClient client;
     private final Config.View view;
@@ -50,8 +61,8 @@ public final class BranchHeadPoller implements ChangeSource {
         return thread;
     });
 
-    /** The last failure of each ref. Confined to the thread that ticks. */
-    private final Map<RefName, String> failures = new HashMap<>();
+    /** The refs that couldn't be looked at the last time. Confined to the thread that ticks. */
+    private final Map<RefName, Failure> failures = new HashMap<>();
 
     private volatile boolean closed;
 
@@ -124,7 +135,9 @@ public final class BranchHeadPoller implements ChangeSource {
                 if (Thread.currentThread().isInterrupted()) {
                     return;
                 }
-                failed(entry.getKey(), e);
+                if (failed(entry.getKey(), e)) {
+                    entry.getValue().forEach(watch -> watch.offer(once));
+                }
                 if (e.kind() == Kind.UNREACHABLE) {
                     return;
                 }
@@ -175,12 +188,7 @@ public final class BranchHeadPoller implements ChangeSource {
             }
         }
         behind.forEach((commit, group) -> {
-            // a commit that is gone (repository made anew, history rewritten) leaves nothing to compare with
-            Set<Watch> touched = commit.isEmpty()
-                    ? Set.copyOf(group)
-                    : client.differences()
-                            .touched(ref.repository(), commit, head, prefixes(group))
-                            .orElse(Set.copyOf(group));
+            Set<Watch> touched = commit.isEmpty() ? Set.copyOf(group) : touched(ref, commit, head, group);
             for (Watch watch : group) {
                 if (touched.contains(watch)) {
                     watch.touched(head, sink);
@@ -189,6 +197,25 @@ public final class BranchHeadPoller implements ChangeSource {
                 }
             }
         });
+    }
+
+    /** Those of a group that may show something else at {@code head} than at {@code commit}. */
+    private Set<Watch> touched(RefName ref, String commit, String head, List<Watch> group) {
+        try {
+            // a commit that is gone (repository made anew, history rewritten) leaves nothing to compare with
+            return client.differences()
+                    .touched(ref.repository(), commit, head, prefixes(group))
+                    .orElse(Set.copyOf(group));
+        } catch (SyncException e) {
+            if (Thread.currentThread().isInterrupted() || !outOfPatience(e.kind(), looksFailed(ref) + 1)) {
+                throw e;
+            }
+            LOG.atWarn()
+                    .addKeyValue("source", ref)
+                    .addKeyValue("error", e.getMessage())
+                    .log("commits not comparable; their tables are looked at instead");
+            return Set.copyOf(group);
+        }
     }
 
     private void compareUncommitted(RefName ref, List<Watch> watching, ChangeSink sink) {
@@ -209,14 +236,40 @@ public final class BranchHeadPoller implements ChangeSource {
         }
     }
 
-    private void failed(RefName ref, SyncException e) {
-        if (!String.valueOf(e.getMessage()).equals(failures.put(ref, String.valueOf(e.getMessage())))) {
+    /** Whether the tables of the ref are to be looked at, although nobody knows whether they changed. */
+    private boolean failed(RefName ref, SyncException e) {
+        String message = String.valueOf(e.getMessage());
+        Failure before = failures.get(ref);
+        boolean another = before == null || !message.equals(before.message);
+        boolean offered = before != null && before.offered && !(another && e.kind() == Kind.REFUSED);
+        int looks = looksFailed(ref) + 1;
+        boolean offer = !offered && outOfPatience(e.kind(), looks);
+        failures.put(ref, new Failure(message, looks, offered || offer));
+        if (another) {
             LOG.atWarn()
                     .addKeyValue("source", ref)
-                    .addKeyValue("error", e.getMessage())
+                    .addKeyValue("error", message)
                     .log("branch head not readable; tried again at the next look");
         }
+        return offer;
     }
+
+    private int looksFailed(RefName ref) {
+        Failure failure = failures.get(ref);
+        return failure == null ? 0 : failure.looks;
+    }
+
+    private static boolean outOfPatience(Kind kind, int looks) {
+        return kind == Kind.REFUSED || (kind == Kind.RETRY && looks >= PATIENCE);
+    }
+
+    /**
+     * Why a ref couldn't be looked at.
+     *
+     * @param looks how many in a row have failed
+     * @param offered whether its tables were offered for that
+     */
+    private record Failure(String message, int looks, boolean offered) {}
 
     private record RefName(String repository, String ref) {
         @Override
@@ -255,22 +308,26 @@ public final class BranchHeadPoller implements ChangeSource {
 
         void touched(String head, ChangeSink sink) {
             offeredFor = head;
-            sink.offer(new Change.OfTable(table));
+            offer(sink);
         }
 
         void refIsGone(ChangeSink sink) {
             if (!checked.isEmpty()) {
                 checked = "";
                 offeredFor = "";
-                sink.offer(new Change.OfTable(table));
+                offer(sink);
             }
         }
 
         void nowUncommitted(String digest, ChangeSink sink) {
             if (!digest.equals(uncommitted)) {
                 uncommitted = digest;
-                sink.offer(new Change.OfTable(table));
+                offer(sink);
             }
+        }
+
+        void offer(ChangeSink sink) {
+            sink.offer(new Change.OfTable(table));
         }
     }
 }

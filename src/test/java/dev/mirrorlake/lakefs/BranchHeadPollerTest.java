@@ -403,42 +403,6 @@ class BranchHeadPollerTest {
     }
 
     @Test
-    void whatFailsIsTriedAgain() {
-        watch(head, ORDERS, "main", "orders/");
-        lake.put("orders/b", "1");
-        lake.commit();
-        lake.emulator.onCall(call -> {
-            if (call.contains("/diff")) {
-                lake.emulator.failWith(500);
-            }
-        });
-
-        callsOf(head);
-        assertThat(offered).isEmpty();
-        lake.emulator.recover();
-        callsOf(head);
-
-        assertThat(offered).containsExactly(ORDERS);
-    }
-
-    @Test
-    void aServerThatIsDownIsAskedOnceALook() {
-        lakeFs.createBranch("example", "dev", "main");
-        watch(head, ORDERS, "main", "orders/");
-        watch(head, ITEMS, "dev", "items/");
-        lake.emulator.stop();
-
-        callsOf(head);
-
-        assertThat(offered).isEmpty();
-        assertThat(lake.metrics
-                        .calls
-                        .labelValues("lakefs", "getBranch", "unreachable")
-                        .get())
-                .isEqualTo(1);
-    }
-
-    @Test
     void looksByItselfUntilItIsClosed() {
         List<Change> changes = new CopyOnWriteArrayList<>();
         BranchHeadPoller poller = new BranchHeadPoller(lake.client, View.HEAD, Duration.ofMillis(20));

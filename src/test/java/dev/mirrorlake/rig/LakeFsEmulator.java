@@ -49,6 +49,10 @@ public final class LakeFsEmulator implements AutoCloseable {
     private @Nullable HttpServer server;
     private int port;
     private volatile @Nullable Answer failure;
+
+    /** What the text of a call contains that gets the failure. */
+    private volatile String failing = "";
+
     private volatile Consumer<String> hook = call -> {};
 
     /** Starts at once, on any free port. */
@@ -127,12 +131,19 @@ public final class LakeFsEmulator implements AutoCloseable {
 
     /** Answers this to every call until {@link #recover}. */
     public void failWith(int status, String contentType, String body) {
+        failing = "";
         failure = new Answer(status, contentType, body.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Refuses every call as lakeFS does, until {@link #recover}. */
     public void failWith(int status) {
         failWith(status, "application/json", "{\"message\":\"told to fail\"}");
+    }
+
+    /** Refuses, until {@link #recover}, every call that {@link #calls} would show with this part in it. */
+    public void failOn(String part, int status) {
+        failWith(status);
+        failing = part;
     }
 
     public void recover() {
@@ -185,7 +196,7 @@ public final class LakeFsEmulator implements AutoCloseable {
         calls.add(call.toString());
         hook.accept(call.toString());
         Answer told = failure;
-        if (told != null) {
+        if (told != null && call.toString().contains(failing)) {
             return told;
         }
         if (!CREDENTIALS.equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
