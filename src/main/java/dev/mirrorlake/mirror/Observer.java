@@ -91,7 +91,7 @@ final class Observer {
             if (!chosen(name, repository, ref)) {
                 return excluded(table);
             }
-            Optional<Reason> refusal = SourceRules.refusal(table);
+            Optional<Reason> refusal = SourceRules.refusal(table, buckets);
             if (refusal.isPresent()) {
                 return skipped(table, refusal.get(), false);
             }
@@ -106,7 +106,7 @@ final class Observer {
     private Observation present(CatalogTable table, LakeLocation place, List<Partition> partitions, String identity) {
         List<ManifestPlanner.Source> places = new ArrayList<>();
         for (Partition partition : partitions) {
-            Optional<Reason> refusal = SourceRules.refusal(table, partition);
+            Optional<Reason> refusal = SourceRules.refusal(table, partition, buckets);
             if (refusal.isPresent()) {
                 return skipped(table, refusal.get(), false);
             }

@@ -1,26 +1,41 @@
 package dev.mirrorlake.mirror;
 
 import dev.mirrorlake.catalog.CatalogTable;
+import dev.mirrorlake.catalog.Column;
 import dev.mirrorlake.catalog.Format;
 import dev.mirrorlake.catalog.Partition;
+import dev.mirrorlake.catalog.SyncException;
+import dev.mirrorlake.lakefs.LakeLocation;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Which source tables can have a twin. Listing the files of a table gives its rows only where the files are all there
- * is to it; for the others a twin would be wrong, and is refused.
+ * is to it; for the others a twin would be wrong, and is refused. So is one that Athena couldn't read.
  *
  * <p>Pure. The marks of each kind are those that Hive, Spark and Trino write into the metastore, read 2026-11-20.
  */
 final class SourceRules {
     private static final String SYMLINK_INPUT_FORMAT = "org.apache.hadoop.hive.ql.io.SymlinkTextInputFormat";
 
+    private static final String AVRO_SCHEMA = "avro.schema.literal";
+    private static final String AVRO_SCHEMA_URL = "avro.schema.url";
+
+    /** What Hive's Avro SerDe takes for no value. */
+    private static final String NONE = "none";
+
     private SourceRules() {}
 
-    /** Why a table can't have a twin; empty where it can. Looks at the table only, not at where it is. */
-    static Optional<Reason> refusal(CatalogTable table) {
+    /**
+     * Why a table can't have a twin; empty where it can. Looks at the table only, not at where it is.
+     *
+     * @param buckets as in {@link LakeLocation#parse}
+     */
+    static Optional<Reason> refusal(CatalogTable table, Set<String> buckets) {
         Map<String, String> parameters = table.parameters();
         String provider =
                 parameters.getOrDefault("spark.sql.sources.provider", "").toLowerCase(Locale.ROOT);
@@ -53,15 +68,22 @@ final class SourceRules {
                     "is transactional: its files can't be read by listing them",
                     "make it an external table");
         }
-        return formatRefusal(table.format(), "table " + table.name());
+        return formatRefusal(table, table.format(), "table " + table.name(), buckets)
+                .or(() -> typeRefusal(table));
     }
 
-    /** Why a partition can't be in a twin; empty where it can. */
-    static Optional<Reason> refusal(CatalogTable table, Partition partition) {
-        return formatRefusal(partition.format(), "table " + table.name() + ", partition " + partition.values());
+    /**
+     * Why a partition can't be in a twin; empty where it can. Its own columns don't matter: in the twin it has the
+     * table's.
+     *
+     * @param buckets as in {@link LakeLocation#parse}
+     */
+    static Optional<Reason> refusal(CatalogTable table, Partition partition, Set<String> buckets) {
+        String what = "table " + table.name() + ", partition " + partition.values();
+        return formatRefusal(table, partition.format(), what, buckets);
     }
 
-    private static Optional<Reason> formatRefusal(Format format, String what) {
+    private static Optional<Reason> formatRefusal(CatalogTable table, Format format, String what, Set<String> buckets) {
         if (format.inputFormat().equals(SYMLINK_INPUT_FORMAT)) {
             return Optional.of(new Reason("SYMLINK", what + " is a symlink table itself", ""));
         }
@@ -72,7 +94,67 @@ final class SourceRules {
                             .formatted(what, format.serde(), format.inputFormat()),
                     "store it as Parquet, ORC, Avro, JSON or text"));
         }
+        return DataFormat.of(format).equals(Optional.of(DataFormat.AVRO))
+                ? avroRefusal(table, format, what, buckets)
+                : Optional.empty();
+    }
+
+    /** Readers take the SerDe's parameters and the table's together, and the schema itself before its address. */
+    private static Optional<Reason> avroRefusal(CatalogTable table, Format format, String what, Set<String> buckets) {
+        Map<String, String> parameters = new HashMap<>(format.serdeParameters());
+        parameters.putAll(table.parameters());
+        String url = parameters.getOrDefault(AVRO_SCHEMA_URL, NONE);
+        if (url.equals(NONE) || !parameters.getOrDefault(AVRO_SCHEMA, NONE).equals(NONE)) {
+            return Optional.empty();
+        }
+        boolean inLakeFs = inLakeFs(url, buckets);
+        if (url.startsWith("s3://") && !inLakeFs) {
+            return Optional.empty();
+        }
+        return Optional.of(new Reason(
+                "AVRO_SCHEMA_URL",
+                "%s has its schema at %s \"%s\", which %s"
+                        .formatted(
+                                what,
+                                AVRO_SCHEMA_URL,
+                                url,
+                                inLakeFs ? "is in lakeFS, where Athena can't read it" : "Athena can't read from S3"),
+                "set " + AVRO_SCHEMA + " to the schema itself"));
+    }
+
+    private static boolean inLakeFs(String url, Set<String> buckets) {
+        try {
+            return LakeLocation.parse(url, buckets).isPresent();
+        } catch (SyncException e) {
+            // in lakeFS, but nowhere in particular
+            return true;
+        }
+    }
+
+    private static Optional<Reason> typeRefusal(CatalogTable table) {
+        for (Column column : table.columns()) {
+            Optional<String> unreadable = AthenaType.unreadable(column.type());
+            if (unreadable.isPresent()) {
+                return typeRefused(table, "column", column, unreadable.get());
+            }
+        }
+        for (Column key : table.partitionKeys()) {
+            Optional<String> unreadable = AthenaType.unreadableKey(key.type());
+            if (unreadable.isPresent()) {
+                return typeRefused(table, "partition key", key, unreadable.get());
+            }
+        }
         return Optional.empty();
+    }
+
+    private static Optional<Reason> typeRefused(CatalogTable table, String what, Column column, String part) {
+        String within = part.equals(column.type()) ? "" : " with \"" + part + "\" in it";
+        return refused(
+                "TYPE_UNSUPPORTED",
+                table,
+                "has the %s \"%s\" of type \"%s\"%s, which Athena can't read"
+                        .formatted(what, column.name(), column.type(), within),
+                "give it a type that Athena reads, such as string, or drop it");
     }
 
     private static Optional<Reason> refused(String code, CatalogTable table, String why, String remedy) {

@@ -3,10 +3,13 @@ package dev.mirrorlake.mirror;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mirrorlake.catalog.CatalogTable;
+import dev.mirrorlake.catalog.Column;
 import dev.mirrorlake.catalog.Format;
 import dev.mirrorlake.catalog.Partition;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -14,6 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SourceRulesTest {
     private static final String TEXT = "org.apache.hadoop.mapred.TextInputFormat";
+    private static final String AVRO = "org.apache.hadoop.hive.serde2.avro.AvroSerDe";
+    private static final Set<String> BUCKETS = Set.of("example");
 
     @ParameterizedTest
     @CsvSource({
@@ -42,7 +47,7 @@ class SourceRulesTest {
 
         assertThat(DataFormat.of(new Format(TEXT, "any", serde, Map.of()))).isPresent();
         assertThat(DataFormat.of(sequence)).isEmpty();
-        assertThat(SourceRules.refusal(TestTables.table(List.of(), sequence, Map.of())))
+        assertThat(refusal(TestTables.table(List.of(), sequence, Map.of())))
                 .hasValueSatisfying(reason -> assertThat(reason.toString())
                         .contains("default.my_table", serde, "SequenceFileInputFormat", "store it as"));
     }
@@ -71,7 +76,7 @@ class SourceRulesTest {
     void aTableThatIsMoreThanItsFilesIsRefusedByItsMark(String key, String value, String code) {
         CatalogTable table = TestTables.table(List.of(), TestTables.PARQUET, Map.of(key, value));
 
-        assertThat(SourceRules.refusal(table)).hasValueSatisfying(reason -> {
+        assertThat(refusal(table)).hasValueSatisfying(reason -> {
             assertThat(reason.code()).isEqualTo(code);
             assertThat(reason.text()).contains("default.my_table");
         });
@@ -80,7 +85,7 @@ class SourceRulesTest {
     @ParameterizedTest
     @CsvSource({"transactional, false", "spark.sql.sources.provider, parquet", "table_type, EXTERNAL"})
     void otherValuesOfThoseMarksAreFine(String key, String value) {
-        assertThat(SourceRules.refusal(TestTables.table(List.of(), TestTables.PARQUET, Map.of(key, value))))
+        assertThat(refusal(TestTables.table(List.of(), TestTables.PARQUET, Map.of(key, value))))
                 .isEmpty();
     }
 
@@ -94,7 +99,7 @@ class SourceRulesTest {
         Format hudi =
                 new Format(inputFormat, "any", "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe", Map.of());
 
-        assertThat(SourceRules.refusal(TestTables.table(List.of(), hudi, Map.of())))
+        assertThat(refusal(TestTables.table(List.of(), hudi, Map.of())))
                 .hasValueSatisfying(reason -> assertThat(reason.code()).isEqualTo("HUDI"));
     }
 
@@ -111,20 +116,217 @@ class SourceRulesTest {
                 new Format("", "", "", Map.of()),
                 Map.of());
 
-        assertThat(SourceRules.refusal(view))
+        assertThat(refusal(view))
                 .hasValueSatisfying(reason -> assertThat(reason.code()).isEqualTo("VIEW"));
     }
 
     @Test
     void aPartitionOfAnotherFormatIsNamedInItsRefusal() {
-        Partition rc = new Partition(
-                List.of("2021", "1"),
-                "s3a://example/main/t",
-                new Format("rc", "rc", "ColumnarSerDe", Map.of()),
-                List.of(),
-                Map.of());
+        Partition rc = partition(new Format("rc", "rc", "ColumnarSerDe", Map.of()));
 
-        assertThat(SourceRules.refusal(TestTables.table(TestTables.KEYS), rc))
+        assertThat(SourceRules.refusal(TestTables.table(TestTables.KEYS), rc, BUCKETS))
                 .hasValueSatisfying(reason -> assertThat(reason.text()).contains("[2021, 1]", "ColumnarSerDe"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "boolean",
+                "tinyint",
+                "smallint",
+                "int",
+                "bigint",
+                "float",
+                "double",
+                "decimal",
+                "decimal(38)",
+                "decimal(38,38)",
+                "char(255)",
+                "varchar(65535)",
+                "string",
+                "date",
+                "timestamp",
+            })
+    void primitiveTypesAreReadInColumnsAndKeys(String type) {
+        assertThat(refusal(withColumn(type))).isEmpty();
+        assertThat(refusal(withKey(type))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "binary",
+                "array<int>",
+                "map<string,decimal(10,2)>",
+                "struct<a:int>",
+                "struct<A_1.b:int,Grün:array<struct<x:map<int,char(3)>,y:date>>>",
+            })
+    void otherTypesAreReadInColumnsOnly(String type) {
+        assertThat(refusal(withColumn(type))).isEmpty();
+        assertThat(refusal(withKey(type))).hasValueSatisfying(reason -> {
+            assertThat(reason.code()).isEqualTo("TYPE_UNSUPPORTED");
+            assertThat(reason.text()).contains("default.my_table", "partition key \"odd\"", type);
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "uniontype<int,string>",
+                "interval_day_time",
+                "interval_year_month",
+                "void",
+                "unknown",
+                "timestamp with local time zone",
+                "timestamp_ltz",
+                "timestamp_ntz",
+                "variant",
+                "json",
+                "integer",
+                "long",
+                "INT",
+                " int",
+                "decimal(39)",
+                "decimal(0)",
+                "decimal(5,6)",
+                "decimal(5,2,1)",
+                "char",
+                "char(0)",
+                "char(256)",
+                "char(5,1)",
+                "varchar(65536)",
+                "varchar(99999999999)",
+                "<derived from deserializer>",
+                "array",
+                "array<>",
+                "array<int",
+                "array<int>>",
+                "array<int,int>",
+                "array<int>,array<int>",
+                "map<string>",
+                "map<array<int>,int>",
+                "map<string, int>",
+                "struct<>",
+                "struct<int>",
+                "struct<:int>",
+                "struct<a:>",
+                "struct<a:int,>",
+                "struct<a-b:int>",
+                "struct<a:int>,struct<b:int>",
+            })
+    void aTypeThatAthenaCannotReadIsRefusedInColumnsAndKeys(String type) {
+        assertThat(refusal(withColumn(type))).hasValueSatisfying(reason -> {
+            assertThat(reason.code()).isEqualTo("TYPE_UNSUPPORTED");
+            assertThat(reason.text()).contains("default.my_table", "column \"odd\"", "\"" + type + "\"");
+            assertThat(reason.remedy()).isNotEmpty();
+        });
+        assertThat(refusal(withKey(type)))
+                .hasValueSatisfying(reason -> assertThat(reason.code()).isEqualTo("TYPE_UNSUPPORTED"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "array<void>; void",
+                "map<string,timestamp_ntz>; timestamp_ntz",
+                "struct<a:int,b:array<uniontype<int,string>>>; uniontype<int,string>",
+                "array<map<int,struct<a:interval_day_time>>>; interval_day_time",
+            })
+    void aNestedTypeThatAthenaCannotReadIsNamed(String type, String part) {
+        assertThat(refusal(withColumn(type)))
+                .hasValueSatisfying(
+                        reason -> assertThat(reason.text()).contains("\"" + type + "\"", "\"" + part + "\""));
+    }
+
+    @Test
+    void aTypeNestedWithoutEndIsRefused() {
+        assertThat(refusal(withColumn("array<".repeat(20_000) + "int" + ">".repeat(20_000))))
+                .isPresent();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "lakefs://example/main/schemas/t.avsc",
+                "s3://example/main/schemas/t.avsc",
+                "s3a://example/main/schemas/t.avsc",
+                "s3://example",
+                "s3a://elsewhere/t.avsc",
+                "hdfs://namenode/schemas/t.avsc",
+                "http://registry/schemas/t",
+                "/schemas/t.avsc",
+            })
+    void anAvroSchemaThatAthenaCannotReadIsRefusedWhereverItIsNamed(String url) {
+        Map<String, String> parameters = Map.of("avro.schema.url", url);
+        CatalogTable inTheTable = TestTables.table(List.of(), avro(Map.of()), parameters);
+        CatalogTable inTheSerde = TestTables.table(List.of(), avro(parameters), Map.of());
+        CatalogTable parquet = TestTables.table(TestTables.KEYS);
+
+        for (Optional<Reason> refusal : List.of(
+                refusal(inTheTable),
+                refusal(inTheSerde),
+                SourceRules.refusal(parquet, partition(avro(parameters)), BUCKETS))) {
+            assertThat(refusal).hasValueSatisfying(reason -> {
+                assertThat(reason.code()).isEqualTo("AVRO_SCHEMA_URL");
+                assertThat(reason.text()).contains("default.my_table", url);
+                assertThat(reason.remedy()).contains("avro.schema.literal");
+            });
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"s3://elsewhere/schemas/t.avsc", "none"})
+    void anAvroSchemaInPlainS3IsFine(String url) {
+        assertThat(refusal(TestTables.table(List.of(), avro(Map.of("avro.schema.url", url)), Map.of())))
+                .isEmpty();
+    }
+
+    @Test
+    void anAvroSchemaGivenLiterallyComesBeforeItsAddress() {
+        Format serde = avro(Map.of("avro.schema.url", "lakefs://example/main/t.avsc"));
+
+        assertThat(refusal(TestTables.table(List.of(), serde, Map.of("avro.schema.literal", "{}"))))
+                .isEmpty();
+        assertThat(refusal(TestTables.table(List.of(), serde, Map.of("avro.schema.literal", "none"))))
+                .isPresent();
+    }
+
+    @Test
+    void theAddressOfAnAvroSchemaIsNothingToOtherFormats() {
+        Map<String, String> parameters = Map.of("avro.schema.url", "hdfs://namenode/t.avsc");
+
+        assertThat(refusal(TestTables.table(List.of(), TestTables.PARQUET, parameters)))
+                .isEmpty();
+    }
+
+    private static Optional<Reason> refusal(CatalogTable table) {
+        return SourceRules.refusal(table, BUCKETS);
+    }
+
+    private static CatalogTable withColumn(String type) {
+        CatalogTable table = TestTables.table(List.of());
+        return new CatalogTable(
+                table.name(),
+                table.type(),
+                "",
+                List.of(new Column("id", "bigint"), new Column("odd", type)),
+                List.of(),
+                table.location(),
+                table.format(),
+                Map.of());
+    }
+
+    private static CatalogTable withKey(String type) {
+        return TestTables.table(List.of(new Column("year", "int"), new Column("odd", type)));
+    }
+
+    private static Format avro(Map<String, String> serdeParameters) {
+        return new Format("avro", "avro", AVRO, serdeParameters);
+    }
+
+    private static Partition partition(Format format) {
+        return new Partition(List.of("2021", "1"), "s3a://example/main/t", format, List.of(), Map.of());
     }
 }
