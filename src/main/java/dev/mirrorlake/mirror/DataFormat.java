@@ -54,6 +54,11 @@ enum DataFormat {
         return serde;
     }
 
+    /** Whether it is lines of text, which say nothing of how they are compressed. */
+    boolean text() {
+        return text;
+    }
+
     /** What Glue's own jobs call it. */
     String classification() {
         return classification;

@@ -9,12 +9,14 @@ sealed interface Observation {
     /** The source's location as the metastore spells it; empty where it has none. */
     String location();
 
+    /** What the branch heads are compared with from then on; empty where nothing in lakeFS matters. */
+    List<Watched> watched();
+
     /**
      * There is a plan, perhaps an empty one.
      *
      * @param verb what carrying it out makes of the twin
      * @param commit what the twin shows then
-     * @param watched what the branch heads are compared with from then on
      * @param lookAgain when something will be due that isn't yet (zero: never)
      */
     record Planned(
@@ -22,5 +24,10 @@ sealed interface Observation {
             implements Observation {}
 
     /** There is nothing to plan. */
-    record Ended(Outcome outcome, String location) implements Observation {}
+    record Ended(Outcome outcome, String location, List<Watched> watched) implements Observation {
+        /** It ended so whatever is in lakeFS. */
+        Ended(Outcome outcome, String location) {
+            this(outcome, location, List.of());
+        }
+    }
 }

@@ -134,6 +134,11 @@ final class Observer {
                 places,
                 views.listings(),
                 config.mirror().recursive());
+        Optional<Reason> compressed = CompressedText.refusal(table, partitions, wanted, views.listings());
+        if (compressed.isPresent()) {
+            Outcome outcome = new Outcome.Skipped(compressed.get(), false);
+            return new Observation.Ended(outcome, table.location(), views.watched());
+        }
         return planned(table, partitions, root, wanted, views, identity);
     }
 

@@ -4,11 +4,13 @@ import dev.mirrorlake.catalog.CatalogTarget;
 import dev.mirrorlake.catalog.SyncException;
 import dev.mirrorlake.catalog.TableName;
 import dev.mirrorlake.changes.Change;
+import dev.mirrorlake.lakefs.BranchHeadPoller.Watched;
 import dev.mirrorlake.manifest.ManifestStore;
 import dev.mirrorlake.metrics.Metrics;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -145,7 +147,7 @@ public final class Reconciler {
             return;
         }
         if (outcome instanceof Outcome.Skipped skipped) {
-            watches.unwatch(table);
+            watch(table, observation.map(Observation::watched).orElse(List.of()));
             if (skipped.silent()) {
                 status.forget(table);
                 return;
@@ -173,6 +175,14 @@ public final class Reconciler {
                 .addKeyValue("outcome", outcome.word())
                 .addKeyValue("error", reason)
                 .log("not converged");
+    }
+
+    private void watch(TableName table, List<Watched> views) {
+        if (views.isEmpty()) {
+            watches.unwatch(table);
+        } else {
+            watches.watch(table, views);
+        }
     }
 
     private static Outcome failed(SyncException e) {

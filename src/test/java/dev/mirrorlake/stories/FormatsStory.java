@@ -20,6 +20,7 @@ class FormatsStory {
     private static final String TEXT_INPUT = "org.apache.hadoop.mapred.TextInputFormat";
     private static final String TEXT_OUTPUT = "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat";
 
+    private static final Format CSV = text("org.apache.hadoop.hive.serde2.OpenCSVSerde", Map.of("separatorChar", ";"));
     private static final Format JSON = text("org.apache.hive.hcatalog.data.JsonSerDe", Map.of());
 
     private static final Map<String, Format> MIRRORED = Map.of(
@@ -40,7 +41,7 @@ class FormatsStory {
             "text",
             text("org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe", Map.of("field.delim", "|")),
             "csv",
-            text("org.apache.hadoop.hive.serde2.OpenCSVSerde", Map.of("separatorChar", ";")),
+            CSV,
             "json",
             JSON,
             "openx",
@@ -119,6 +120,8 @@ class FormatsStory {
         table("hudi", Tables.PARQUET, Map.of("spark.sql.sources.provider", "hudi"));
         table("handled", Tables.PARQUET, Map.of("storage_handler", "org.example.Handler"));
         table("sequence", sequence, Map.of());
+        stage.put("compressed/a.csv.gz", new byte[] {1});
+        table("compressed", CSV, Map.of());
         hive.createTable(Tables.external(stage.name("outside"), List.of(), "s3a://elsewhere/outside"));
 
         reasonIs("iceberg", "ICEBERG");
@@ -126,8 +129,21 @@ class FormatsStory {
         reasonIs("hudi", "HUDI");
         reasonIs("handled", "STORAGE_HANDLER");
         reasonIs("sequence", "FORMAT_UNSUPPORTED");
+        reasonIs("compressed", "TEXT_COMPRESSED");
         assertThat(stage.status(stage.name("outside"))).isEmpty();
         assertThat(stage.glue.tables(stage.database)).isEmpty();
+    }
+
+    @Test
+    void compressedTextThatIsReplacedByPlainTextIsMirrored() {
+        stage.put("repaired/a.csv.gz", new byte[] {1});
+        table("repaired", CSV, Map.of());
+        reasonIs("repaired", "TEXT_COMPRESSED");
+
+        stage.lake.delete(stage.repository, "main", "repaired/a.csv.gz");
+        stage.put("repaired/a.csv", Tables.file(CSV, "1", "a"));
+
+        stage.awaitRows(stage.name("repaired"), 1);
     }
 
     private void table(String name, Format format, Map<String, String> parameters) {
