@@ -91,7 +91,7 @@ final class Observer {
             if (!chosen(name, repository, ref)) {
                 return excluded(table);
             }
-            Optional<Reason> refusal = SourceRules.refusal(table, buckets);
+            Optional<Reason> refusal = SourceRules.refusal(table);
             if (refusal.isPresent()) {
                 return skipped(table, refusal.get(), false);
             }
@@ -106,7 +106,7 @@ final class Observer {
     private Observation present(CatalogTable table, LakeLocation place, List<Partition> partitions, String identity) {
         List<ManifestPlanner.Source> places = new ArrayList<>();
         for (Partition partition : partitions) {
-            Optional<Reason> refusal = SourceRules.refusal(table, partition, buckets);
+            Optional<Reason> refusal = SourceRules.refusal(table, partition);
             if (refusal.isPresent()) {
                 return skipped(table, refusal.get(), false);
             }

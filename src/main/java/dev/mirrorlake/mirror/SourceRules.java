@@ -4,13 +4,10 @@ import dev.mirrorlake.catalog.CatalogTable;
 import dev.mirrorlake.catalog.Column;
 import dev.mirrorlake.catalog.Format;
 import dev.mirrorlake.catalog.Partition;
-import dev.mirrorlake.catalog.SyncException;
-import dev.mirrorlake.lakefs.LakeLocation;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,10 +29,8 @@ final class SourceRules {
 
     /**
      * Why a table can't have a twin; empty where it can. Looks at the table only, not at where it is.
-     *
-     * @param buckets as in {@link LakeLocation#parse}
      */
-    static Optional<Reason> refusal(CatalogTable table, Set<String> buckets) {
+    static Optional<Reason> refusal(CatalogTable table) {
         Map<String, String> parameters = table.parameters();
         String provider =
                 parameters.getOrDefault("spark.sql.sources.provider", "").toLowerCase(Locale.ROOT);
@@ -68,22 +63,19 @@ final class SourceRules {
                     "is transactional: its files can't be read by listing them",
                     "make it an external table");
         }
-        return formatRefusal(table, table.format(), "table " + table.name(), buckets)
-                .or(() -> typeRefusal(table));
+        return formatRefusal(table, table.format(), "table " + table.name()).or(() -> typeRefusal(table));
     }
 
     /**
      * Why a partition can't be in a twin; empty where it can. Its own columns don't matter: in the twin it has the
      * table's.
-     *
-     * @param buckets as in {@link LakeLocation#parse}
      */
-    static Optional<Reason> refusal(CatalogTable table, Partition partition, Set<String> buckets) {
+    static Optional<Reason> refusal(CatalogTable table, Partition partition) {
         String what = "table " + table.name() + ", partition " + partition.values();
-        return formatRefusal(table, partition.format(), what, buckets);
+        return formatRefusal(table, partition.format(), what);
     }
 
-    private static Optional<Reason> formatRefusal(CatalogTable table, Format format, String what, Set<String> buckets) {
+    private static Optional<Reason> formatRefusal(CatalogTable table, Format format, String what) {
         if (format.inputFormat().equals(SYMLINK_INPUT_FORMAT)) {
             return Optional.of(new Reason("SYMLINK", what + " is a symlink table itself", ""));
         }
@@ -95,40 +87,25 @@ final class SourceRules {
                     "store it as Parquet, ORC, Avro, JSON or text"));
         }
         return DataFormat.of(format).equals(Optional.of(DataFormat.AVRO))
-                ? avroRefusal(table, format, what, buckets)
+                ? avroRefusal(table, format, what)
                 : Optional.empty();
     }
 
-    /** Readers take the SerDe's parameters and the table's together, and the schema itself before its address. */
-    private static Optional<Reason> avroRefusal(CatalogTable table, Format format, String what, Set<String> buckets) {
+    /**
+     * Readers take the SerDe's parameters and the table's together, and the schema itself before its address. Athena
+     * doesn't support the address. Source: Amazon Athena user guide, "Avro SerDe", read 2026-11-20.
+     */
+    private static Optional<Reason> avroRefusal(CatalogTable table, Format format, String what) {
         Map<String, String> parameters = new HashMap<>(format.serdeParameters());
         parameters.putAll(table.parameters());
         String url = parameters.getOrDefault(AVRO_SCHEMA_URL, NONE);
         if (url.equals(NONE) || !parameters.getOrDefault(AVRO_SCHEMA, NONE).equals(NONE)) {
             return Optional.empty();
         }
-        boolean inLakeFs = inLakeFs(url, buckets);
-        if (url.startsWith("s3://") && !inLakeFs) {
-            return Optional.empty();
-        }
         return Optional.of(new Reason(
                 "AVRO_SCHEMA_URL",
-                "%s has its schema at %s \"%s\", which %s"
-                        .formatted(
-                                what,
-                                AVRO_SCHEMA_URL,
-                                url,
-                                inLakeFs ? "is in lakeFS, where Athena can't read it" : "Athena can't read from S3"),
+                "%s has its schema at %s \"%s\", which Athena doesn't follow".formatted(what, AVRO_SCHEMA_URL, url),
                 "set " + AVRO_SCHEMA + " to the schema itself"));
-    }
-
-    private static boolean inLakeFs(String url, Set<String> buckets) {
-        try {
-            return LakeLocation.parse(url, buckets).isPresent();
-        } catch (SyncException e) {
-            // in lakeFS, but nowhere in particular
-            return true;
-        }
     }
 
     private static Optional<Reason> typeRefusal(CatalogTable table) {

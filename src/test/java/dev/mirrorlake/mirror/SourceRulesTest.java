@@ -9,7 +9,6 @@ import dev.mirrorlake.catalog.Partition;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,7 +17,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SourceRulesTest {
     private static final String TEXT = "org.apache.hadoop.mapred.TextInputFormat";
     private static final String AVRO = "org.apache.hadoop.hive.serde2.avro.AvroSerDe";
-    private static final Set<String> BUCKETS = Set.of("example");
 
     @ParameterizedTest
     @CsvSource({
@@ -124,7 +122,7 @@ class SourceRulesTest {
     void aPartitionOfAnotherFormatIsNamedInItsRefusal() {
         Partition rc = partition(new Format("rc", "rc", "ColumnarSerDe", Map.of()));
 
-        assertThat(SourceRules.refusal(TestTables.table(TestTables.KEYS), rc, BUCKETS))
+        assertThat(SourceRules.refusal(TestTables.table(TestTables.KEYS), rc))
                 .hasValueSatisfying(reason -> assertThat(reason.text()).contains("[2021, 1]", "ColumnarSerDe"));
     }
 
@@ -254,6 +252,7 @@ class SourceRulesTest {
                 "s3a://example/main/schemas/t.avsc",
                 "s3://example",
                 "s3a://elsewhere/t.avsc",
+                "s3://elsewhere/schemas/t.avsc",
                 "hdfs://namenode/schemas/t.avsc",
                 "http://registry/schemas/t",
                 "/schemas/t.avsc",
@@ -265,9 +264,7 @@ class SourceRulesTest {
         CatalogTable parquet = TestTables.table(TestTables.KEYS);
 
         for (Optional<Reason> refusal : List.of(
-                refusal(inTheTable),
-                refusal(inTheSerde),
-                SourceRules.refusal(parquet, partition(avro(parameters)), BUCKETS))) {
+                refusal(inTheTable), refusal(inTheSerde), SourceRules.refusal(parquet, partition(avro(parameters))))) {
             assertThat(refusal).hasValueSatisfying(reason -> {
                 assertThat(reason.code()).isEqualTo("AVRO_SCHEMA_URL");
                 assertThat(reason.text()).contains("default.my_table", url);
@@ -276,10 +273,9 @@ class SourceRulesTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"s3://elsewhere/schemas/t.avsc", "none"})
-    void anAvroSchemaInPlainS3IsFine(String url) {
-        assertThat(refusal(TestTables.table(List.of(), avro(Map.of("avro.schema.url", url)), Map.of())))
+    @Test
+    void anAddressOfNoneIsNoAddress() {
+        assertThat(refusal(TestTables.table(List.of(), avro(Map.of("avro.schema.url", "none")), Map.of())))
                 .isEmpty();
     }
 
@@ -302,7 +298,7 @@ class SourceRulesTest {
     }
 
     private static Optional<Reason> refusal(CatalogTable table) {
-        return SourceRules.refusal(table, BUCKETS);
+        return SourceRules.refusal(table);
     }
 
     private static CatalogTable withColumn(String type) {
