@@ -8,13 +8,11 @@ import dev.mirrorlake.metrics.Metrics;
 import dev.mirrorlake.proxy.thrift.Messages;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.prometheus.metrics.core.metrics.Counter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.apache.hadoop.hive.metastore.api.AlreadyExistsException;
 import org.apache.hadoop.hive.metastore.api.ThriftHiveMetastore;
 import org.apache.hadoop.hive.metastore.api.ThriftHiveMetastore.create_table_result;
@@ -275,21 +273,11 @@ class ChangeTapTest {
     }
 
     private Map<String, Integer> counted() {
-        return values(metrics.proxyIntercepted);
+        return Counts.of(metrics.proxyIntercepted);
     }
 
     private Map<String, Integer> notUnderstood() {
-        return values(metrics.proxyNotUnderstood);
-    }
-
-    private static Map<String, Integer> values(Counter counter) {
-        Map<String, Integer> values = new TreeMap<>();
-        counter.collect().getDataPoints().forEach(point -> {
-            List<String> labels = new ArrayList<>();
-            point.getLabels().forEach(label -> labels.add(label.getValue()));
-            values.put(String.join(" ", labels), (int) point.getValue());
-        });
-        return values;
+        return Counts.of(metrics.proxyNotUnderstood);
     }
 
     private static byte[] fields() {

@@ -2,19 +2,14 @@ package dev.mirrorlake.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.mirrorlake.changes.Change;
 import dev.mirrorlake.metrics.Metrics;
 import dev.mirrorlake.proxy.thrift.Messages;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.embedded.EmbeddedChannel;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import org.apache.hadoop.hive.metastore.api.ThriftHiveMetastore;
 import org.junit.jupiter.api.Test;
 
@@ -22,27 +17,9 @@ class RelayHandlerTest {
     private static final byte[] CALL =
             Messages.call("drop_table", 1, new ThriftHiveMetastore.drop_table_args("sales", "orders", true));
 
-    private final Metrics metrics = new Metrics();
-    private final List<Change> changes = new ArrayList<>();
-    private final ChangeTap tap = new ChangeTap(changes::add, metrics, new TapLog(), "hms:9083");
-    private final FrontendHandler frontend = new FrontendHandler(
-            new UpstreamConnector(
-                    new Metastores(List.of(), Duration.ZERO, metrics, System::nanoTime),
-                    Duration.ZERO,
-                    new OffLoopResolver(Runnable::run),
-                    changes::add,
-                    metrics),
-            metrics);
-    private final BackendHandler backend = new BackendHandler(frontend, tap);
-    // joined by hand: handlers are added to channels that are active already, so nothing is connected
-    private final EmbeddedChannel client = new EmbeddedChannel(new ChannelInboundHandlerAdapter());
-    private final EmbeddedChannel metastore = new EmbeddedChannel(backend);
-
-    RelayHandlerTest() {
-        client.pipeline().addLast(frontend);
-        frontend.joinWith(metastore, tap);
-        backend.joinWith(client);
-    }
+    private final EmbeddedRelay relay = new EmbeddedRelay(new Metrics());
+    private final EmbeddedChannel client = relay.client;
+    private final EmbeddedChannel metastore = relay.metastore;
 
     @Test
     void passesTheVeryBufferOn() {
@@ -103,7 +80,7 @@ class RelayHandlerTest {
         client.close().syncUninterruptibly();
 
         assertThat(metastore.isActive()).isFalse();
-        assertThat(changes).hasSize(1);
+        assertThat(relay.changes).hasSize(1);
         metastore.releaseOutbound();
     }
 
@@ -121,11 +98,11 @@ class RelayHandlerTest {
 
     @Test
     void releasesWhatCanNoLongerBePassedOn() {
-        ChannelHandlerContext context = client.pipeline().context(frontend);
+        ChannelHandlerContext context = client.pipeline().context(relay.frontend);
         metastore.close().syncUninterruptibly();
         ByteBuf late = buffer(CALL, 0, CALL.length);
 
-        frontend.channelRead(context, late);
+        relay.frontend.channelRead(context, late);
 
         assertThat(late.refCnt()).isZero();
     }

@@ -1,0 +1,39 @@
+package dev.mirrorlake.proxy;
+
+import dev.mirrorlake.changes.Change;
+import dev.mirrorlake.metrics.Metrics;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Both sides of a connection that passes the proxy, on channels without sockets. */
+final class EmbeddedRelay {
+    static final String METASTORE = "hms:9083";
+
+    /** What was offered. */
+    final List<Change> changes = new ArrayList<>();
+
+    final FrontendHandler frontend;
+    // joined by hand: handlers are added to channels that are active already, so nothing is connected
+    final EmbeddedChannel client = new EmbeddedChannel(new ChannelInboundHandlerAdapter());
+    final EmbeddedChannel metastore;
+
+    EmbeddedRelay(Metrics metrics) {
+        ChangeTap tap = new ChangeTap(changes::add, metrics, new TapLog(), METASTORE);
+        frontend = new FrontendHandler(
+                new UpstreamConnector(
+                        new Metastores(List.of(), Duration.ZERO, metrics, System::nanoTime),
+                        Duration.ZERO,
+                        new OffLoopResolver(Runnable::run),
+                        changes::add,
+                        metrics),
+                metrics);
+        BackendHandler backend = new BackendHandler(frontend, tap);
+        metastore = new EmbeddedChannel(backend);
+        client.pipeline().addLast(frontend);
+        frontend.joinWith(metastore, tap);
+        backend.joinWith(client);
+    }
+}
