@@ -1,0 +1,183 @@
+package dev.mirrorlake.proxy;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mirrorlake.catalog.TableName;
+import dev.mirrorlake.changes.Change;
+import dev.mirrorlake.metrics.Metrics;
+import dev.mirrorlake.rig.WireTurn;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What Hive's own client and metastore said (see {@code captured/README.txt}), passed through both handlers again. */
+class CapturedCallsTest {
+    private static final Change ORDERS = table("orders", false);
+    private static final Change ORDERS_GONE = table("orders", true);
+    private static final Change RENAMED = table("orders_2021", false);
+    private static final Change RENAMED_GONE = table("orders_2021", true);
+
+    /**
+     * One connection.
+     *
+     * @param counted what is counted of it, by call and outcome
+     * @param changes what is offered, in that order
+     */
+    private record Connection(String file, Map<String, Integer> counted, List<Change> changes) {
+        List<WireTurn> turns() {
+            String path = "captured/" + file + ".txt";
+            try (InputStream in = Objects.requireNonNull(CapturedCallsTest.class.getResourceAsStream(path), path)) {
+                return new String(in.readAllBytes(), US_ASCII)
+                        .lines()
+                        .map(WireTurn::parse)
+                        .toList();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public String toString() {
+            return file;
+        }
+    }
+
+    static List<Connection> connections() {
+        return List.of(
+                connection("create-database", Map.of("create_database changed", 1), database(false)),
+                connection("create-table", Map.of("create_table_with_environment_context changed", 1), ORDERS),
+                connection(
+                        "create-table-that-exists", Map.of("create_table_with_environment_context failed", 1), ORDERS),
+                connection("add-partition", Map.of("add_partition_with_environment_context changed", 1), ORDERS),
+                connection("add-partitions", Map.of("add_partitions changed", 1), ORDERS),
+                connection("add-column", Map.of("alter_table_with_environment_context changed", 1), ORDERS),
+                connection("drop-partition", Map.of("drop_partition_with_environment_context changed", 1), ORDERS),
+                connection(
+                        "rename-table",
+                        Map.of("alter_table_with_environment_context changed", 1),
+                        ORDERS_GONE,
+                        RENAMED),
+                connection("read", Map.of()),
+                connection("drop-table", Map.of("drop_table_with_environment_context changed", 1), RENAMED_GONE),
+                // the client drops each table before it drops the database
+                connection(
+                        "drop-database-cascade",
+                        Map.of(
+                                "create_table_with_environment_context changed", 1,
+                                "drop_table_with_environment_context changed", 1,
+                                "drop_database changed", 1),
+                        ORDERS,
+                        ORDERS_GONE,
+                        database(true)));
+    }
+
+    private final Metrics metrics = new Metrics();
+
+    @ParameterizedTest
+    @MethodSource("connections")
+    void areUnderstoodAsTheyWereSaid(Connection connection) {
+        List<Change> changes = replay(connection.turns());
+
+        assertThat(changes).isEqualTo(connection.changes);
+        assertThat(Counts.of(metrics.proxyIntercepted)).isEqualTo(connection.counted);
+    }
+
+    @ParameterizedTest
+    @MethodSource("connections")
+    void areUnderstoodByteByByte(Connection connection) {
+        List<WireTurn> bytes = new ArrayList<>();
+        for (WireTurn turn : connection.turns()) {
+            for (int i = 0; i < turn.length(); i++) {
+                bytes.add(turn.part(i, i + 1));
+            }
+        }
+
+        assertThat(replay(bytes)).isEqualTo(connection.changes);
+    }
+
+    @ParameterizedTest
+    @MethodSource("connections")
+    void areUnderstoodWhereverTheyAreSplit(Connection connection) {
+        List<WireTurn> turns = connection.turns();
+        int longest = turns.stream().mapToInt(WireTurn::length).max().orElseThrow();
+
+        for (int split = 1; split < longest; split++) {
+            List<WireTurn> halves = new ArrayList<>();
+            for (WireTurn turn : turns) {
+                int middle = Math.min(split, turn.length());
+                halves.add(turn.part(0, middle));
+                halves.add(turn.part(middle, turn.length()));
+            }
+            assertThat(replay(halves)).as("split at %d", split).isEqualTo(connection.changes);
+        }
+    }
+
+    /** As a client may that sends a call before the answer to the last has come. */
+    @ParameterizedTest
+    @MethodSource("connections")
+    void areUnderstoodTwoInABuffer(Connection connection) {
+        List<WireTurn> turns = connection.turns();
+
+        for (int call = 0; call + 2 < turns.size(); call += 2) {
+            List<WireTurn> together = new ArrayList<>(turns.subList(0, call));
+            together.add(turns.get(call).and(turns.get(call + 2)));
+            WireTurn reply = turns.get(call + 1);
+            boolean answered = call + 3 < turns.size(); // the last call, shutdown, is not
+            together.add(answered ? reply.and(turns.get(call + 3)) : reply);
+            together.addAll(turns.subList(Math.min(call + 4, turns.size()), turns.size()));
+
+            assertThat(replay(together)).as("calls %d and %d", call, call + 2).isEqualTo(connection.changes);
+        }
+    }
+
+    /** What was offered in the end. Every byte is passed on, every buffer released, and nothing is not understood. */
+    private List<Change> replay(List<WireTurn> pieces) {
+        EmbeddedRelay relay = new EmbeddedRelay(metrics);
+        for (WireTurn piece : pieces) {
+            if (piece.fromClient()) {
+                pass(piece.bytes(), relay.client, relay.metastore);
+            } else {
+                pass(piece.bytes(), relay.metastore, relay.client);
+            }
+        }
+        relay.client.close().syncUninterruptibly();
+        assertThat(relay.metastore.isActive()).isFalse();
+        assertThat(Counts.of(metrics.proxyNotUnderstood)).isEmpty();
+        return relay.changes;
+    }
+
+    private static void pass(byte[] bytes, EmbeddedChannel from, EmbeddedChannel to) {
+        ByteBuf sent = PooledByteBufAllocator.DEFAULT.directBuffer(bytes.length).writeBytes(bytes);
+        from.writeInbound(sent);
+
+        ByteBuf arrived = to.readOutbound();
+        assertThat(arrived).isSameAs(sent);
+        byte[] content = new byte[arrived.readableBytes()];
+        arrived.readBytes(content);
+        assertThat(Arrays.equals(content, bytes)).isTrue();
+        assertThat(arrived.release()).isTrue(); // nobody else holds it
+    }
+
+    private static Connection connection(String file, Map<String, Integer> counted, Change... changes) {
+        return new Connection(file, counted, List.of(changes));
+    }
+
+    private static Change table(String name, boolean gone) {
+        return new Change.OfTable(new TableName("sales", name), gone, EmbeddedRelay.METASTORE);
+    }
+
+    private static Change database(boolean gone) {
+        return new Change.OfDatabase("hive", "sales", gone, EmbeddedRelay.METASTORE);
+    }
+}
