@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mirrorlake.catalog.CatalogTable;
 import dev.mirrorlake.catalog.CatalogTarget.Database;
+import dev.mirrorlake.catalog.Column;
 import dev.mirrorlake.catalog.TableName;
+import dev.mirrorlake.rig.ChildProcess;
 import dev.mirrorlake.rig.HiveClient;
+import dev.mirrorlake.rig.HiveMetastore;
 import dev.mirrorlake.rig.LakeFsEmulator;
+import dev.mirrorlake.rig.Moto;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -106,6 +110,60 @@ class BadWeatherStory {
         hive.dropTable(table);
         eventually(() -> assertThat(stage.status(table)).isEmpty());
         assertThat(stage.twin(table)).isPresent();
+    }
+
+    @Test
+    void aNameThatGlueRefusesIsReportedForThatTable() {
+        String longName = "c".repeat(300);
+        CatalogTable plain = Tables.external(stage.name("wide"), List.of(), stage.location("main/orders"));
+        hive.createTable(new CatalogTable(
+                plain.name(),
+                plain.type(),
+                "",
+                List.of(new Column(longName, "string")),
+                List.of(),
+                plain.location(),
+                plain.format(),
+                plain.parameters()));
+        createTable(table, "main/orders");
+
+        troubleIs(stage.name("wide"), "given-up", "REFUSED", longName.substring(0, 20));
+        stage.awaitRows(table, 1);
+    }
+
+    @Test
+    void whileTheMetastoreIsDownThatIsShownAndEverythingWorksOnceItIsBack() {
+        try (HiveMetastore metastore = HiveMetastore.start("weather")) {
+            metastore.stop();
+            stage.stopServing();
+            stage.serve(
+                    stage.config("thrift://" + HiveMetastore.shared().address(), "thrift://" + metastore.address()));
+            eventually(() -> assertThat(stage.app().status().trouble()).contains("metastore", "can't connect"));
+
+            metastore.restart();
+
+            HiveClient back = stage.hive();
+            back.createDatabase(stage.database, "s3a://elsewhere/" + stage.database);
+            back.createTable(Tables.external(table, List.of(), stage.location("main/orders")));
+            eventually(() -> assertThat(stage.twinRows(table)).hasSize(1));
+            eventually(() -> assertThat(stage.app().status().trouble()).isEmpty());
+        }
+    }
+
+    @Test
+    void whileAwsIsDownTheMetastoreWorksAndALaterMirrorCatchesUp() {
+        String nowhere = "http://127.0.0.1:" + ChildProcess.freePort();
+        String endpoint = Moto.shared().endpoint().toString();
+        stage.stopServing();
+        stage.serve(stage.config("endpoint: " + endpoint, "endpoint: " + nowhere));
+        stage.hive().createTable(Tables.external(table, List.of(), stage.location("main/orders")));
+
+        troubleIs(table, "failed", "UNREACHABLE", "glue");
+        eventually(() -> assertThat(stage.app().status().trouble()).contains("glue"));
+
+        stage.stopServing();
+        stage.serve();
+        stage.awaitRows(table, 1);
     }
 
     private LakeFsEmulator emulator() {
