@@ -8,6 +8,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.thrift.TException;
 import org.apache.thrift.protocol.TProtocolUtil;
@@ -29,6 +32,9 @@ public final class MetastoreClient {
     private final Metrics metrics;
     private final AtomicInteger lastGood = new AtomicInteger();
 
+    /** By metastore, the calls that it doesn't know; each is tried once, since it fills the metastore's log too. */
+    private final Map<HostPort, Set<String>> unknownCalls = new ConcurrentHashMap<>();
+
     public MetastoreClient(Config.Metastore config, Metrics metrics) {
         this.config = config;
         this.metrics = metrics;
@@ -49,7 +55,8 @@ public final class MetastoreClient {
             int index = (first + i) % addresses.size();
             HostPort address = addresses.get(index);
             try {
-                Session session = Session.connect(address, connectTimeout(), config.timeout(), metrics);
+                Set<String> unknown = unknownCalls.computeIfAbsent(address, any -> ConcurrentHashMap.newKeySet());
+                Session session = Session.connect(address, connectTimeout(), config.timeout(), unknown, metrics);
                 lastGood.set(index);
                 return session;
             } catch (IOException | TException e) {

@@ -9,7 +9,6 @@ import dev.mirrorlake.metrics.Metrics;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -56,20 +55,23 @@ public final class Session implements AutoCloseable {
     private final MetastoreTransport transport;
     private final ThriftHiveMetastore.Client client;
     private final Metrics metrics;
-    private final Set<String> unknown = new HashSet<>();
+    private final Set<String> unknown;
 
-    private Session(HostPort address, MetastoreTransport transport, Metrics metrics) {
+    private Session(HostPort address, MetastoreTransport transport, Set<String> unknown, Metrics metrics) {
         this.address = address;
         this.transport = transport;
         this.client = new ThriftHiveMetastore.Client(new BoundedProtocol(transport));
+        this.unknown = unknown;
         this.metrics = metrics;
     }
 
-    static Session connect(HostPort address, Duration connectTimeout, Duration callTimeout, Metrics metrics)
+    /** @param unknown the calls that the metastore is known not to know; added to, and safe for use by many threads */
+    static Session connect(
+            HostPort address, Duration connectTimeout, Duration callTimeout, Set<String> unknown, Metrics metrics)
             throws IOException, TException {
         MetastoreTransport transport =
                 MetastoreTransport.connect(address, connectTimeout, callTimeout, MAX_REPLY_BYTES);
-        Session session = new Session(address, transport, metrics);
+        Session session = new Session(address, transport, unknown, metrics);
         try {
             session.introduce();
             return session;
@@ -243,6 +245,9 @@ public final class Session implements AutoCloseable {
             T result = required(call.run());
             outcome = "ok";
             return result;
+        } catch (TApplicationException e) {
+            outcome = isType(e, TApplicationException.UNKNOWN_METHOD) ? "unknown_call" : outcome;
+            throw e;
         } finally {
             metrics.calls.labelValues("metastore", operation, outcome).inc();
         }

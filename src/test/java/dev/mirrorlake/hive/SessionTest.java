@@ -181,6 +181,23 @@ class SessionTest {
     }
 
     @Test
+    void aCallThatTheMetastoreDoesNotKnowIsNotTriedOnEveryConnection() {
+        metastore
+                .on("get_partition_names", arguments -> List.of("day=1"))
+                .on("get_partitions_by_names", arguments -> partitions((List<?>) arguments.get(2)));
+        MetastoreClient client = client();
+
+        for (int i = 0; i < 3; i++) {
+            try (Session session = client.open("")) {
+                session.partitions(source(), page -> assertThat(page).hasSize(1));
+            }
+        }
+
+        assertThat(metastore.calls().stream().filter("get_partitions_by_names_req"::equals))
+                .hasSize(1);
+    }
+
+    @Test
     void aPartitionThatVanishesMeanwhileIsLeftOut() {
         metastore
                 .on("get_partition_names", arguments -> List.of("day=1", "day=2"))
@@ -211,9 +228,12 @@ class SessionTest {
     }
 
     private Session open() {
+        return client().open("");
+    }
+
+    private MetastoreClient client() {
         return new MetastoreClient(
-                        new Config.Metastore(List.of(metastore.address()), Duration.ofSeconds(5)), new Metrics())
-                .open("");
+                new Config.Metastore(List.of(metastore.address()), Duration.ofSeconds(5)), new Metrics());
     }
 
     private static CatalogTable source() {
