@@ -219,12 +219,7 @@ final class Observer {
         Optional<StoredTable> found = ourTwin(name);
         if (found.isEmpty()) {
             removals.forget(name);
-            Plan plan = withRetired(new Plan(name, List.of(), List.of()), null);
-            if (plan.steps().isEmpty() && nextRetired(name, null).isZero()) {
-                return new Observation.Ended(
-                        new Outcome.Skipped(new Reason("NO_SUCH_TABLE", "there is no table " + name, ""), true), "");
-            }
-            return new Observation.Planned(plan, Outcome.Verb.REMOVED, "", "", List.of(), nextRetired(name, null));
+            return withoutTwin(name, "", new Reason("NO_SUCH_TABLE", "there is no table " + name, ""));
         }
         StoredTable twin = found.get();
         TwinRecord record = TwinRecord.of(twin.table()).orElseThrow();
@@ -270,9 +265,10 @@ final class Observer {
                 "OUTSIDE_LAKEFS",
                 "table " + name + " is at \"" + table.location() + "\", which is not in lakeFS",
                 "if it is, name its bucket in lakefs.buckets");
-        Optional<StoredTable> twin = twins.mayHaveTwin(name) ? ourTwin(name) : Optional.empty();
+        boolean leftSomething = !leftovers.retired(name).isEmpty();
+        Optional<StoredTable> twin = leftSomething || twins.mayHaveTwin(name) ? ourTwin(name) : Optional.empty();
         if (twin.isEmpty()) {
-            return skipped(table, reason, true);
+            return withoutTwin(name, table.location(), reason);
         }
         TwinRecord record = TwinRecord.of(twin.get().table()).orElseThrow();
         if (LakeLocation.parse(record.location(), buckets).isEmpty()) {
@@ -280,6 +276,15 @@ final class Observer {
             return skipped(table, reason, false);
         }
         return removal(name, twin.get(), record, removals.unexplained(name, clock.instant(), twins.count()));
+    }
+
+    /** No twin is there, nor is to be: silently none of our business, but for retired manifests of a twin that was. */
+    private Observation withoutTwin(TableName name, String location, Reason reason) {
+        Plan plan = withRetired(new Plan(name, List.of(), List.of()), null);
+        Duration next = nextRetired(name, null);
+        return plan.steps().isEmpty() && next.isZero()
+                ? new Observation.Ended(new Outcome.Skipped(reason, true), location)
+                : new Observation.Planned(plan, Outcome.Verb.REMOVED, location, "", List.of(), next);
     }
 
     private Observation removal(TableName name, StoredTable twin, TwinRecord record, Removals.Decision decision) {

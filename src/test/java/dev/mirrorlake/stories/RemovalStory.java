@@ -116,8 +116,10 @@ class RemovalStory {
 
     @Test
     void aTableThatMovedOutOfLakeFsLosesItsTwinAndGetsItBack() {
+        String root = stage.twin(table).orElseThrow().location();
         hive.setLocation(table, "s3a://elsewhere/orders");
         eventually(() -> assertThat(stage.twin(table)).isEmpty());
+        eventually(() -> assertThat(stage.keys(root)).isEmpty());
 
         hive.setLocation(table, stage.location("main/orders"));
 
