@@ -17,8 +17,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Pure. The marks of each kind are those that Hive, Spark and Trino write into the metastore, read 2026-11-20.
  */
 final class SourceRules {
-    private static final String SYMLINK_INPUT_FORMAT = "org.apache.hadoop.hive.ql.io.SymlinkTextInputFormat";
-
     private static final String AVRO_SCHEMA = "avro.schema.literal";
     private static final String AVRO_SCHEMA_URL = "avro.schema.url";
 
@@ -76,7 +74,7 @@ final class SourceRules {
     }
 
     private static Optional<Reason> formatRefusal(CatalogTable table, Format format, String what) {
-        if (format.inputFormat().equals(SYMLINK_INPUT_FORMAT)) {
+        if (format.inputFormat().equals(TwinConversion.SYMLINK_INPUT_FORMAT)) {
             return Optional.of(new Reason("SYMLINK", what + " is a symlink table itself", ""));
         }
         if (DataFormat.of(format).isEmpty()) {
