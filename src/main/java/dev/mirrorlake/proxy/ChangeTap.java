@@ -33,7 +33,7 @@ final class ChangeTap {
 
     /** A call that waits for its answer; {@code intercepted} is null where the answer doesn't matter. */
     private record Unanswered(@Nullable InterceptedCall intercepted, int sequence, Captured captured) {
-        static final Unanswered OTHER = new Unanswered(null, 0, new Captured());
+        static final Unanswered OTHER = new Unanswered(null, 0, Captured.NOTHING);
     }
 
     private final ChangeSink sink;
@@ -143,7 +143,7 @@ final class ChangeTap {
         Optional<InterceptedCall> intercepted = InterceptedCall.of(requests.method());
         if (intercepted.isPresent()) {
             awaited++;
-            unanswered.add(new Unanswered(intercepted.get(), requests.sequence(), requests.captured()));
+            unanswered.add(new Unanswered(intercepted.get(), requests.sequence(), requests.takeCaptured()));
         } else {
             unanswered.add(Unanswered.OTHER);
         }

@@ -115,8 +115,9 @@ public final class MessageScanner {
         return firstBool;
     }
 
-    public Captured captured() {
-        return walker.captured();
+    /** What was captured of the message that has just ended. To be asked for once: the scanner lets go of it. */
+    public Captured takeCaptured() {
+        return walker.takeCaptured();
     }
 
     /**

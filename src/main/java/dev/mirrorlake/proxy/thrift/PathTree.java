@@ -17,14 +17,23 @@ public final class PathTree {
     private final int slot;
     private final int[] ids;
     private final PathTree[] children;
+    private final boolean partition;
 
     private PathTree(int slot, int[] ids, PathTree[] children) {
         this.slot = slot;
         this.ids = ids;
         this.children = children;
+        PathTree element = element();
+        this.partition = element != null && element.slot == Captured.PARTITION_VALUE;
     }
 
-    /** @param slots by path, the number under which its string is captured; several paths may share one */
+    /**
+     * A tree of these paths.
+     *
+     * @param slots by path, what its string is captured as: a number below {@link Captured#MAX_NAMES}, {@link
+     *     Captured#PARTITION_VALUE} (the path then ends in an element, and its list is one partition) or {@link
+     *     Captured#PARTITION_NAME}; several paths may share one
+     */
     static PathTree of(Map<FieldPath, Integer> slots) {
         return at(0, List.copyOf(slots.entrySet()));
     }
@@ -47,7 +56,7 @@ public final class PathTree {
                 byStep.values().stream().map(below -> at(depth + 1, below)).toArray(PathTree[]::new));
     }
 
-    /** Where the string that stands here is captured, or {@link #NO_SLOT}. */
+    /** What the string that stands here is captured as, or {@link #NO_SLOT}. */
     int slot() {
         return slot;
     }
@@ -60,6 +69,11 @@ public final class PathTree {
             }
         }
         return null;
+    }
+
+    /** Whether each list (or set) that stands here holds the values of one partition. */
+    boolean beginsPartition() {
+        return partition;
     }
 
     /** What is wanted of each element, where this is a list or a set. */

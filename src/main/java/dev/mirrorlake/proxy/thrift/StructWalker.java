@@ -56,7 +56,8 @@ final class StructWalker {
     /** What is wanted of the value whose header comes next. */
     private @Nullable PathTree node;
 
-    private Captured captured = new Captured();
+    /** A new one for each struct that something is wanted of. */
+    private Captured captured = Captured.NOTHING;
 
     /** One for each struct or container that we are in, the innermost last. */
     private Level[] levels = {};
@@ -67,8 +68,11 @@ final class StructWalker {
         this.pieces = pieces;
     }
 
-    Captured captured() {
-        return captured;
+    /** What was captured since {@link #begin}, which is not kept any longer here. */
+    Captured takeCaptured() {
+        Captured taken = captured;
+        captured = Captured.NOTHING;
+        return taken;
     }
 
     /** Makes ready for a struct; {@link #field} or {@link #leave} follows. */
@@ -151,6 +155,9 @@ final class StructWalker {
                     return false;
                 }
                 int elementType = (int) (read >>> 32);
+                if (node != null && node.beginsPartition()) {
+                    captured.beginPartition();
+                }
                 container(size(read), elementType, elementType, node == null ? null : node.element());
             }
             case MAP_HEADER -> {
@@ -228,7 +235,7 @@ final class StructWalker {
             fields(in);
         } else if (level.remaining == 0) {
             leave();
-        } else if (level.keyType == WireType.STRING && level.valueType == WireType.STRING && level.node == null) {
+        } else if (level.keyType == WireType.STRING && level.valueType == WireType.STRING) {
             strings(in, level);
         } else {
             int elementType = level.remaining % 2 == 0 ? level.keyType : level.valueType;
@@ -293,18 +300,29 @@ final class StructWalker {
         return another;
     }
 
-    /** Strings that nobody wants, as long as they come as a whole. */
+    /** The strings of a container; a wanted one only as long as it comes as a whole. */
     private void strings(ByteBuffer in, Level level) {
         int end = in.limit();
         long at = in.position();
         long remaining = level.remaining;
+        int slot = slot(level.node);
         while (remaining > 0 && end - at >= 4) {
-            at += 4L + size(in.getInt((int) at));
+            int size = size(in.getInt((int) at));
+            if (slot != PathTree.NO_SLOT) {
+                if (size > Captured.MAX_BYTES) {
+                    captured.setUnreadable(slot);
+                } else if (size <= end - at - 4) {
+                    captured.copy(slot, in, (int) at + 4, size);
+                } else {
+                    break;
+                }
+            }
+            at += 4L + size;
             remaining--;
         }
         boolean starved = remaining > 0 && at <= end;
         level.remaining = starved ? remaining - 1 : remaining;
-        node = null;
+        node = level.node;
         resume(in, at, starved ? State.STRING_SIZE : State.NEXT);
     }
 

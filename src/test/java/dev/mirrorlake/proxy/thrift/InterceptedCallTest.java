@@ -219,7 +219,7 @@ class InterceptedCallTest {
         ByteBuffer in = ByteBuffer.wrap(call);
         assertThat(scanner.scan(in)).isEqualTo(MessageScanner.Event.FIRST_FIELD);
         assertThat(scanner.scan(in)).isEqualTo(MessageScanner.Event.END);
-        return scanner.captured();
+        return scanner.takeCaptured();
     }
 
     /** The captured strings, {@code -} for none, without the last of these. */
