@@ -7,10 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A real Hive metastore as a child process on a Derby database of its own. Locations of the schemes {@code s3},
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <p>It runs on the tests' own Java, or on {@code -Dmetastore.java=/path/to/bin/java}; Hadoop needs 17 or 21.
  */
 public final class HiveMetastore implements AutoCloseable {
-    /** The version that {@link #shared()} runs. */
+    /** The version that is run where none is named. */
     public static final String VERSION = "3.1.3";
 
     /** Subject.getSubject, which Hadoop 3.3 logs in with, throws since. Source: JDK 24 release notes (JEP 486). */
@@ -41,29 +41,37 @@ public final class HiveMetastore implements AutoCloseable {
             "org.apache.hive.hcatalog.data.JsonSerDe",
             "org.apache.hadoop.hive.serde2.RegexSerDe");
 
-    private static @Nullable HiveMetastore shared;
-    private static @Nullable Path classes;
+    private static final Map<String, HiveMetastore> SHARED = new HashMap<>();
+    private static final Map<String, Path> CLASSES = new HashMap<>();
 
     private final String name;
+    private final String version;
+    private final Map<String, String> site;
     private final Path folder;
     private final int port;
     private ChildProcess process;
 
-    private HiveMetastore(String name, Path folder, int port) {
+    private HiveMetastore(String name, String version, Map<String, String> site, Path folder, int port) {
         this.name = name;
+        this.version = version;
+        this.site = Map.copyOf(site);
         this.folder = folder;
         this.port = port;
         this.process = launch();
     }
 
     /** One metastore for all tests of this JVM, started by the first; don't stop it, and use names of your own. */
-    public static synchronized HiveMetastore shared() {
-        if (shared == null) {
-            HiveMetastore started = start("metastore");
+    public static HiveMetastore shared() {
+        return shared(VERSION);
+    }
+
+    /** As {@link #shared()}: one for each version. */
+    public static synchronized HiveMetastore shared(String version) {
+        return SHARED.computeIfAbsent(version, absent -> {
+            HiveMetastore started = start("metastore", version, Map.of());
             Runtime.getRuntime().addShutdownHook(new Thread(started::close));
-            shared = started;
-        }
-        return shared;
+            return started;
+        });
     }
 
     /** A metastore of one's own; returns once it accepts connections, after some 4 seconds. */
@@ -73,17 +81,32 @@ public final class HiveMetastore implements AutoCloseable {
 
     /** As {@link #start(String)}, on a port of the caller's choice. */
     public static HiveMetastore start(String name, int port) {
+        return start(name, VERSION, Map.of(), port);
+    }
+
+    /**
+     * As {@link #start(String)}, of another version, or with other settings.
+     *
+     * @param version one of those with a {@code src/test/rig/hive-VERSION} that holds a server: 3.1.3, 4.0.1
+     * @param site what {@code metastore-site.xml} says more, or otherwise
+     */
+    public static HiveMetastore start(String name, String version, Map<String, String> site) {
+        return start(name, version, site, ChildProcess.freePort());
+    }
+
+    private static HiveMetastore start(String name, String version, Map<String, String> site, int port) {
         Path folder = RigFiles.newFolder(name);
-        RigFiles.copy(template(), folder.resolve("derby"));
-        return new HiveMetastore(name, folder, port);
+        RigFiles.copy(template(version), folder.resolve("derby"));
+        return new HiveMetastore(name, version, site, folder, port);
     }
 
     /** A database whose tables exist already: making them takes a metastore 10 seconds. */
-    private static synchronized Path template() {
-        Path template = RigFiles.part("hive-" + VERSION).resolve("derby");
+    private static synchronized Path template(String version) {
+        Path template = RigFiles.part("hive-" + version).resolve("derby");
         if (!Files.exists(template)) {
             Path folder = RigFiles.newFolder("template");
-            try (HiveMetastore first = new HiveMetastore("metastore-template", folder, ChildProcess.freePort())) {
+            try (HiveMetastore first =
+                    new HiveMetastore("metastore-template", version, Map.of(), folder, ChildProcess.freePort())) {
                 first.stop();
                 Files.move(folder.resolve("derby"), template);
             } catch (IOException e) {
@@ -128,8 +151,9 @@ public final class HiveMetastore implements AutoCloseable {
         writeSite(
                 "core-site.xml",
                 Map.of("fs.s3.impl", "LakeStub", "fs.s3a.impl", "LakeStub", "fs.lakefs.impl", "LakeStub"));
-        List<Path> classPath = new ArrayList<>(List.of(folder, RigFiles.SOURCES.resolve("hive-server"), classes()));
-        classPath.addAll(RigFiles.hiveJars(VERSION));
+        List<Path> classPath =
+                new ArrayList<>(List.of(folder, RigFiles.SOURCES.resolve("hive-server"), classes(version)));
+        classPath.addAll(RigFiles.hiveJars(version));
         List<String> command = List.of(
                 java(),
                 "-Xmx512m",
@@ -146,7 +170,7 @@ public final class HiveMetastore implements AutoCloseable {
 
     /** Sources: facts found by running it; without the proxy it doesn't start, without the task it doesn't listen. */
     private Map<String, String> metastoreSettings() {
-        return Map.of(
+        Map<String, String> settings = new HashMap<>(Map.of(
                 "javax.jdo.option.ConnectionURL",
                 "jdbc:derby:;databaseName=" + folder.resolve("derby") + ";create=true",
                 "javax.jdo.option.ConnectionDriverName",
@@ -162,7 +186,9 @@ public final class HiveMetastore implements AutoCloseable {
                 "metastore.task.threads.always",
                 "org.apache.hadoop.hive.metastore.events.EventCleanerTask",
                 "metastore.serdes.using.metastore.for.schema",
-                SERDES);
+                SERDES));
+        settings.putAll(site);
+        return settings;
     }
 
     private void writeSite(String file, Map<String, String> settings) {
@@ -177,11 +203,8 @@ public final class HiveMetastore implements AutoCloseable {
         }
     }
 
-    private static synchronized Path classes() {
-        if (classes == null) {
-            classes = RigFiles.compile("hive-server", RigFiles.hiveJars(VERSION));
-        }
-        return classes;
+    private static synchronized Path classes(String version) {
+        return CLASSES.computeIfAbsent(version, absent -> RigFiles.compile("hive-server", RigFiles.hiveJars(version)));
     }
 
     private static String java() {

@@ -61,7 +61,15 @@ final class RigFiles {
         try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null);
                 Stream<Path> sources = Files.list(SOURCES.resolve(folder))) {
             List<String> options = List.of(
-                    "--release", "17", "-proc:none", "-nowarn", "-d", classes.toString(), "-cp", joined(classPath));
+                    "--release",
+                    "17",
+                    "-proc:none",
+                    "-nowarn",
+                    "-XDsuppressNotes",
+                    "-d",
+                    classes.toString(),
+                    "-cp",
+                    joined(classPath));
             boolean compiled = compiler.getTask(
                             null,
                             files,

@@ -13,6 +13,9 @@ import java.net.Socket;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The rig's own parts do what the stories take for granted. */
 class RigIT {
@@ -22,13 +25,16 @@ class RigIT {
             "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe",
             Map.of("serialization.format", "1"));
 
-    @Test
-    void hivesClientDoesToATableWhatTheStoriesNeed() {
-        TableName name = new TableName("rig_db", "orders");
-        TableName renamed = new TableName("rig_db", "orders2");
+    @ParameterizedTest(name = "client {0}, metastore {1}")
+    @CsvSource({"2.3.9, 3.1.3", "3.1.3, 3.1.3", "3.1.3, 4.0.1", "4.0.1, 4.0.1"})
+    void hivesClientDoesToATableWhatTheStoriesNeed(String client, String server) {
+        String database = "rig_" + client.replace('.', '_');
+        TableName name = new TableName(database, "orders");
+        TableName renamed = new TableName(database, "orders2");
 
-        try (HiveClient hive = HiveClient.connect(HiveMetastore.shared().address())) {
-            hive.createDatabase("rig_db", "s3a://example/main/rig_db");
+        try (HiveClient hive =
+                HiveClient.connect(client, HiveMetastore.shared(server).address())) {
+            hive.createDatabase(database, "s3a://example/main/" + database);
             hive.createTable(table(name, "EXTERNAL_TABLE"));
             hive.addPartition(name, new PartitionAt(List.of("2021"), "s3a://example/main/orders/year=2021"));
             hive.addPartitions(
@@ -55,13 +61,14 @@ class RigIT {
             hive.dropTable(renamed);
             hive.createTable(table(name, "MANAGED_TABLE"));
             hive.renameTable(name, renamed, false);
-            hive.dropDatabase("rig_db", true);
+            hive.dropDatabase(database, true);
         }
     }
 
-    @Test
-    void aMetastoreListensOnLoopbackAlone() {
-        int port = HiveMetastore.shared().port();
+    @ParameterizedTest
+    @ValueSource(strings = {"3.1.3", "4.0.1"})
+    void aMetastoreListensOnLoopbackAlone(String server) {
+        int port = HiveMetastore.shared(server).port();
 
         // another address of this machine, which a socket bound to every address would accept too
         assertThatThrownBy(() -> new Socket("127.0.0.2", port).close()).isInstanceOf(ConnectException.class);
