@@ -1,6 +1,10 @@
 package dev.mirrorlake.changes;
 
 import dev.mirrorlake.catalog.TableName;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 
 /**
  * Something that may be out of date. It says where to look, never what happened, so losing, doubling or reordering
@@ -19,8 +23,27 @@ public sealed interface Change {
      * @param goneSeen a successful call that takes this name away (drop, rename) was seen; only a hint for how long to
      *     wait once the metastore says that the table doesn't exist
      * @param metastore the metastore that answered the call, as {@code host:port}; empty where any will do
+     * @param partitions only a hint: the partitions that may be out of date, each as its values in the order of the
+     *     partition keys; empty means the whole table, and so do more than {@link #MAX_PARTITIONS}
      */
-    record OfTable(TableName table, boolean goneSeen, String metastore) implements Change {
+    record OfTable(TableName table, boolean goneSeen, String metastore, Set<List<String>> partitions)
+            implements Change {
+        /** Most partitions that are kept; beyond it, looking at the whole table costs hardly more. */
+        public static final int MAX_PARTITIONS = 1_000;
+
+        /** Most characters of all partitions' values: 64 for each of the most partitions. */
+        public static final int MAX_PARTITION_CHARACTERS = 64_000;
+
+        public OfTable {
+            partitions = bounded(partitions);
+        }
+
+        /** The whole table. */
+        public OfTable(TableName table, boolean goneSeen, String metastore) {
+            this(table, goneSeen, metastore, Set.of());
+        }
+
+        /** The whole table. */
         public OfTable(TableName table) {
             this(table, false, "");
         }
@@ -33,7 +56,33 @@ public sealed interface Change {
         @Override
         public Change merge(Change other) {
             OfTable that = (OfTable) other;
-            return new OfTable(table, goneSeen || that.goneSeen, that.metastore.isEmpty() ? metastore : that.metastore);
+            return new OfTable(
+                    table,
+                    goneSeen || that.goneSeen,
+                    that.metastore.isEmpty() ? metastore : that.metastore,
+                    union(partitions, that.partitions));
+        }
+
+        private static Set<List<String>> union(Set<List<String>> some, Set<List<String>> others) {
+            if (some.isEmpty() || others.isEmpty()) {
+                return Set.of();
+            }
+            Set<List<String>> all = new LinkedHashSet<>(some);
+            all.addAll(others);
+            return all;
+        }
+
+        private static Set<List<String>> bounded(Set<List<String>> partitions) {
+            if (partitions.isEmpty() || partitions.size() > MAX_PARTITIONS) {
+                return Set.of();
+            }
+            Set<List<String>> copy = new LinkedHashSet<>();
+            long characters = 0;
+            for (List<String> values : partitions) {
+                copy.add(List.copyOf(values));
+                characters += values.stream().mapToLong(String::length).sum();
+            }
+            return characters > MAX_PARTITION_CHARACTERS ? Set.of() : Collections.unmodifiableSet(copy);
         }
     }
 

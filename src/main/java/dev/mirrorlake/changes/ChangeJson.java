@@ -16,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -23,17 +24,27 @@ import java.util.Set;
  * Changes as JSON, as a proxy sends them to a mirror:
  *
  * <pre>{@code
- * {"version": 1, "changes": [
- *   {"kind": "table", "catalog": "hive", "database": "sales", "table": "orders", "goneSeen": false, "metastore": "hms:9083"},
+ * {"version": 2, "changes": [
+ *   {"kind": "table", "catalog": "hive", "database": "sales", "table": "orders", "goneSeen": false, "metastore": "hms:9083",
+ *    "partitions": [["2021", "11"], ["2021", "12"]]},
  *   {"kind": "database", "catalog": "hive", "database": "sales", "goneSeen": true, "metastore": ""},
  *   {"kind": "everything"}]}
  * }</pre>
  *
  * What is not exactly so is refused. A sender of a later version may know more: its unknown fields are passed over, and
- * a kind unknown here is a change of everything, which is always a right answer.
+ * a kind unknown here is a change of everything, which is always a right answer. Version 1 has no {@code partitions};
+ * where they are missing, the whole table is meant.
  */
 public final class ChangeJson {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
+    private static final int FIRST_VERSION = 1;
+
+    /**
+     * Most characters of partitions in one message; what exceeds it is sent as changes of whole tables. A character
+     * takes six bytes at most, as {@code \\u0000}, so that a message keeps well below the megabyte that a mirror takes.
+     */
+    static final int MAX_PARTITION_CHARACTERS = 64 * 1024;
+
     private static final int MAX_NESTING = 10;
     private static final ObjectMapper JSON = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
@@ -45,7 +56,8 @@ public final class ChangeJson {
             .build();
 
     private static final Set<String> OF_MESSAGE = Set.of("version", "changes");
-    private static final Set<String> OF_TABLE = Set.of("kind", "catalog", "database", "table", "goneSeen", "metastore");
+    private static final Set<String> OF_TABLE =
+            Set.of("kind", "catalog", "database", "table", "goneSeen", "metastore", "partitions");
     private static final Set<String> OF_DATABASE = Set.of("kind", "catalog", "database", "goneSeen", "metastore");
     private static final Set<String> OF_EVERYTHING = Set.of("kind");
 
@@ -55,12 +67,36 @@ public final class ChangeJson {
     public static byte[] write(List<Change> changes) {
         ObjectNode message = JSON.createObjectNode().put("version", VERSION);
         ArrayNode list = message.putArray("changes");
-        changes.forEach(change -> list.add(toJson(change)));
+        int room = MAX_PARTITION_CHARACTERS;
+        for (Change change : changes) {
+            ObjectNode json = toJson(change);
+            list.add(json);
+            if (change instanceof Change.OfTable ofTable) {
+                int size = characters(ofTable.partitions());
+                if (size > 0 && size <= room) {
+                    room -= size;
+                    ArrayNode partitions = json.putArray("partitions");
+                    ofTable.partitions().forEach(values -> values.forEach(partitions.addArray()::add));
+                }
+            }
+        }
         try {
             return JSON.writeValueAsBytes(message);
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** With those around them: {@code ["2021","11"],} are 14. */
+    private static int characters(Set<List<String>> partitions) {
+        int characters = 0;
+        for (List<String> values : partitions) {
+            characters += 3;
+            for (String value : values) {
+                characters += value.length() + 3;
+            }
+        }
+        return characters;
     }
 
     private static ObjectNode toJson(Change change) {
@@ -91,8 +127,8 @@ public final class ChangeJson {
     public static List<Change> read(byte[] utf8) throws ChangeFormatException {
         JsonNode message = parse(utf8);
         int version = message.path("version").asInt(0);
-        if (!message.path("version").isInt() || version < VERSION) {
-            throw new ChangeFormatException("version must be a whole number from " + VERSION);
+        if (!message.path("version").isInt() || version < FIRST_VERSION) {
+            throw new ChangeFormatException("version must be a whole number from " + FIRST_VERSION);
         }
         Reader reader = new Reader(version > VERSION);
         reader.allowOnly(OF_MESSAGE, message);
@@ -122,7 +158,7 @@ public final class ChangeJson {
                 case "table" -> {
                     allowOnly(OF_TABLE, json);
                     TableName name = new TableName(name(json, "catalog"), name(json, "database"), name(json, "table"));
-                    return new Change.OfTable(name, flag(json, "goneSeen"), text(json, "metastore"));
+                    return new Change.OfTable(name, flag(json, "goneSeen"), text(json, "metastore"), partitions(json));
                 }
                 case "database" -> {
                     allowOnly(OF_DATABASE, json);
@@ -153,6 +189,29 @@ public final class ChangeJson {
             if (!lenient && !allowed.containsAll(fields)) {
                 throw new ChangeFormatException("only these fields are allowed: " + String.join(", ", allowed));
             }
+        }
+
+        private static Set<List<String>> partitions(JsonNode json) throws ChangeFormatException {
+            Set<List<String>> partitions = new LinkedHashSet<>();
+            for (JsonNode partition : list(json.path("partitions"))) {
+                List<String> values = new ArrayList<>();
+                for (JsonNode value : list(partition)) {
+                    if (!value.isTextual()) {
+                        throw new ChangeFormatException("a partition's values must be texts");
+                    }
+                    values.add(value.textValue());
+                }
+                partitions.add(values);
+            }
+            return partitions;
+        }
+
+        /** Nothing where the field is missing. */
+        private static JsonNode list(JsonNode json) throws ChangeFormatException {
+            if (!json.isArray() && !json.isMissingNode()) {
+                throw new ChangeFormatException("partitions must be a list of lists of texts");
+            }
+            return json;
         }
 
         private static String name(JsonNode json, String field) throws ChangeFormatException {

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mirrorlake.catalog.TableName;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ChangeJsonTest {
     @Test
@@ -16,6 +19,11 @@ class ChangeJsonTest {
         List<Change> changes = List.of(
                 new Change.OfTable(new TableName("sales", "orders")),
                 new Change.OfTable(new TableName("spark", "größe", "a \"b\" \u0001"), true, "[::1]:9083"),
+                new Change.OfTable(
+                        new TableName("sales", "parts"),
+                        false,
+                        "",
+                        Set.of(List.of("2021", "\u0000ß\""), List.of("", ""))),
                 new Change.OfDatabase("hive", "sales", true, "hms:9083"),
                 new Change.OfEverything());
 
@@ -25,15 +33,15 @@ class ChangeJsonTest {
     @Test
     void isWrittenAsDocumented() {
         List<Change> changes = List.of(
-                new Change.OfTable(new TableName("sales", "orders"), false, "hms:9083"),
+                new Change.OfTable(new TableName("sales", "orders"), false, "hms:9083", Set.of(List.of("2021", "11"))),
                 new Change.OfDatabase("hive", "sales", true, ""),
                 new Change.OfEverything());
 
         assertThat(ChangeJson.write(changes))
                 .asString(StandardCharsets.UTF_8)
-                .isEqualTo("{\"version\":1,\"changes\":["
+                .isEqualTo("{\"version\":2,\"changes\":["
                         + "{\"kind\":\"table\",\"catalog\":\"hive\",\"database\":\"sales\",\"table\":\"orders\","
-                        + "\"goneSeen\":false,\"metastore\":\"hms:9083\"},"
+                        + "\"goneSeen\":false,\"metastore\":\"hms:9083\",\"partitions\":[[\"2021\",\"11\"]]},"
                         + "{\"kind\":\"database\",\"catalog\":\"hive\",\"database\":\"sales\","
                         + "\"goneSeen\":true,\"metastore\":\"\"},"
                         + "{\"kind\":\"everything\"}]}");
@@ -42,15 +50,55 @@ class ChangeJsonTest {
     @Test
     void aLaterVersionMayKnowMore() throws Exception {
         List<Change> changes = read("""
-                {"version": 2, "cluster": "x", "changes": [
+                {"version": 3, "cluster": "x", "changes": [
                   {"kind": "table", "catalog": "hive", "database": "sales", "table": "orders", "goneSeen": true,
-                   "metastore": "", "partitions": [["2026"]]},
+                   "metastore": "", "snapshot": 7},
                   {"kind": "function", "name": "f"}]}
                 """);
 
         assertThat(changes)
                 .containsExactly(
                         new Change.OfTable(new TableName("sales", "orders"), true, ""), new Change.OfEverything());
+    }
+
+    @Test
+    void anEarlierVersionMeansTheWholeTable() throws Exception {
+        List<Change> changes = read("""
+                {"version": 1, "changes": [{"kind": "table", "catalog": "hive", "database": "sales", "table": "orders",
+                  "goneSeen": false, "metastore": ""}]}
+                """);
+
+        assertThat(changes).containsExactly(new Change.OfTable(new TableName("sales", "orders")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "[7]", "[[7]]", "[[null]]", "[\"2021\"]", "[[[\"2021\"]]]", "null"})
+    void refusesPartitionsThatAreNoListsOfTexts(String partitions) {
+        assertThatThrownBy(() -> read("""
+                        {"version": 2, "changes": [{"kind": "table", "catalog": "hive", "database": "sales",
+                          "table": "orders", "goneSeen": false, "metastore": "", "partitions": %s}]}
+                        """.formatted(partitions)))
+                .isInstanceOf(ChangeFormatException.class)
+                .hasMessageContaining("partition");
+    }
+
+    @Test
+    void aMessageStaysSmallHoweverManyPartitionsItsChangesHave() throws Exception {
+        String worst = "\u0000".repeat(1000);
+        List<Change> changes = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            TableName table = new TableName("sales", "orders" + i);
+            changes.add(new Change.OfTable(table, false, "", Set.of(List.of(worst, Integer.toString(i)))));
+        }
+
+        byte[] message = ChangeJson.write(changes);
+
+        assertThat(message).hasSizeLessThan(512 * 1024);
+        List<Change> read = ChangeJson.read(message);
+        assertThat(read)
+                .extracting(Change::key)
+                .isEqualTo(changes.stream().map(Change::key).toList());
+        assertThat(read).startsWith(changes.get(0)).endsWith(changes.get(99).key());
     }
 
     @ParameterizedTest
@@ -77,7 +125,7 @@ class ChangeJsonTest {
             {"version": 1, "changes": [{"kind": "table"}]}              | catalog must be a text
             {"version": 1, "changes": [{"kind": "database", "catalog": "hive", "database": " "}]} | database must not be
             {"version": 1, "changes": [{"kind": "database", "catalog": "a", "database": "b", "goneSeen": "no"}]} | true or
-            {"version": 2, "changes": [{"kind": "table", "table": 7}]}  | catalog must be a text
+            {"version": 3, "changes": [{"kind": "table", "table": 7}]}  | catalog must be a text
             """)
     void refusesWhatIsNotExactlySo(String json, String message) {
         assertThatThrownBy(() -> read(json))
