@@ -10,6 +10,7 @@ import dev.mirrorlake.proxy.thrift.MessageScanner;
 import dev.mirrorlake.proxy.thrift.NotUnderstood;
 import dev.mirrorlake.proxy.thrift.Outcome;
 import dev.mirrorlake.proxy.thrift.ThriftFormatException;
+import dev.mirrorlake.proxy.thrift.WireFormat;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -42,14 +43,15 @@ final class ChangeTap {
     private final String metastore;
 
     private final FirstBytes firstBytes = new FirstBytes();
-    private final MessageScanner requests = MessageScanner.ofRequests(InterceptedCall::pathsOf);
+    /** Null until the format is known. */
+    private @Nullable MessageScanner requests;
+
+    private WireFormat format = WireFormat.BINARY;
     private @Nullable MessageScanner replies;
     private final Queue<Unanswered> unanswered = new ArrayDeque<>(2);
     /** How many of {@code unanswered} are intercepted. */
     private int awaited;
 
-    private boolean anyByteSeen;
-    private boolean strictBinary;
     private boolean blind;
 
     /** @param metastore the metastore on the other side, as {@code host:port} */
@@ -66,13 +68,16 @@ final class ChangeTap {
             return true;
         }
         try {
-            return lookAtRequest(bytes.nioBuffer());
+            lookAtRequest(bytes.nioBuffer());
         } catch (ThriftFormatException e) {
-            if (!requests.headerUnderstood()) {
-                goBlind(NotUnderstood.NOT_THRIFT);
-                return false;
+            MessageScanner scanner = requests;
+            if (scanner != null && scanner.headerUnderstood()) {
+                stopLooking(e.reason(), e);
+                return true;
             }
-            stopLooking(e.reason(), e);
+            NotUnderstood variant = scanner == null ? e.reason() : NotUnderstood.NOT_THRIFT;
+            goBlind(variant);
+            return variant != NotUnderstood.NOT_THRIFT;
         } catch (RuntimeException e) {
             stopLooking(NotUnderstood.BUG, e);
         }
@@ -113,37 +118,40 @@ final class ChangeTap {
         unanswered.clear();
     }
 
-    private boolean lookAtRequest(ByteBuffer in) {
-        if (!anyByteSeen) {
-            anyByteSeen = true;
-            strictBinary = FirstBytes.areStrictBinary(in);
-        }
-        if (!strictBinary) {
-            NotUnderstood variant = firstBytes.look(in);
-            if (variant != null) {
-                goBlind(variant);
+    private void lookAtRequest(ByteBuffer in) {
+        MessageScanner scanner = requests;
+        if (scanner == null) {
+            WireFormat found = firstBytes.look(in);
+            if (found == null) {
+                return;
             }
-            return variant != NotUnderstood.NOT_THRIFT;
+            format = found;
+            scanner = MessageScanner.ofRequests(found, InterceptedCall::pathsOf);
+            requests = scanner;
+            scan(scanner, firstBytes.taken());
         }
-        for (MessageScanner.Event event = requests.scan(in);
-                event != MessageScanner.Event.STARVED;
-                event = requests.scan(in)) {
-            if (event == MessageScanner.Event.END && !requests.isOneway()) {
-                called();
-            }
-        }
-        return true;
+        scan(scanner, in);
     }
 
-    private void called() {
+    private void scan(MessageScanner scanner, ByteBuffer in) {
+        for (MessageScanner.Event event = scanner.scan(in);
+                event != MessageScanner.Event.STARVED;
+                event = scanner.scan(in)) {
+            if (event == MessageScanner.Event.END && !scanner.isOneway()) {
+                called(scanner);
+            }
+        }
+    }
+
+    private void called(MessageScanner request) {
         if (unanswered.size() == MAX_UNANSWERED) {
             throw new ThriftFormatException(
                     NotUnderstood.TOO_MANY_UNANSWERED, "more than " + MAX_UNANSWERED + " calls without an answer");
         }
-        Optional<InterceptedCall> intercepted = InterceptedCall.of(requests.method());
+        Optional<InterceptedCall> intercepted = InterceptedCall.of(request.method());
         if (intercepted.isPresent()) {
             awaited++;
-            unanswered.add(new Unanswered(intercepted.get(), requests.sequence(), requests.takeCaptured()));
+            unanswered.add(new Unanswered(intercepted.get(), request.sequence(), request.takeCaptured()));
         } else {
             unanswered.add(Unanswered.OTHER);
         }
@@ -153,7 +161,7 @@ final class ChangeTap {
     private void lookAtReply(ByteBuffer in) {
         MessageScanner scanner = replies;
         if (scanner == null) {
-            scanner = MessageScanner.ofReplies();
+            scanner = MessageScanner.ofReplies(format);
             replies = scanner;
         }
         for (MessageScanner.Event event = scanner.scan(in);

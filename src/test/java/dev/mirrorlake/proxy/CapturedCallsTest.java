@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.mirrorlake.catalog.TableName;
 import dev.mirrorlake.changes.Change;
 import dev.mirrorlake.metrics.Metrics;
+import dev.mirrorlake.proxy.thrift.Reencoded;
+import dev.mirrorlake.proxy.thrift.WireFormat;
 import dev.mirrorlake.rig.WireTurn;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -18,10 +20,17 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What Hive's own client and metastore said (see {@code captured/README.txt}), passed through both handlers again. */
+/**
+ * What Hive's own client and metastore said (see {@code captured/README.txt}), passed through both handlers again: as it was
+ * said, and as they would have said it in the other formats.
+ */
+@ParameterizedClass
+@EnumSource
 class CapturedCallsTest {
     private static final Change ORDERS = table("orders", false);
     private static final Change ORDERS_GONE = table("orders", true);
@@ -35,12 +44,13 @@ class CapturedCallsTest {
      * @param changes what is offered, in that order
      */
     private record Connection(String file, Map<String, Integer> counted, List<Change> changes) {
-        List<WireTurn> turns() {
+        List<WireTurn> turns(WireFormat format) {
             String path = "captured/" + file + ".txt";
             try (InputStream in = Objects.requireNonNull(CapturedCallsTest.class.getResourceAsStream(path), path)) {
                 return new String(in.readAllBytes(), US_ASCII)
                         .lines()
                         .map(WireTurn::parse)
+                        .map(turn -> WireTurn.of(turn.fromClient(), Reencoded.in(format, turn.bytes())))
                         .toList();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
@@ -82,12 +92,17 @@ class CapturedCallsTest {
                         database(true)));
     }
 
+    private final WireFormat format;
     private final Metrics metrics = new Metrics();
+
+    CapturedCallsTest(WireFormat format) {
+        this.format = format;
+    }
 
     @ParameterizedTest
     @MethodSource("connections")
     void areUnderstoodAsTheyWereSaid(Connection connection) {
-        List<Change> changes = replay(connection.turns());
+        List<Change> changes = replay(connection.turns(format));
 
         assertThat(changes).isEqualTo(connection.changes);
         assertThat(Counts.of(metrics.proxyIntercepted)).isEqualTo(connection.counted);
@@ -97,7 +112,7 @@ class CapturedCallsTest {
     @MethodSource("connections")
     void areUnderstoodByteByByte(Connection connection) {
         List<WireTurn> bytes = new ArrayList<>();
-        for (WireTurn turn : connection.turns()) {
+        for (WireTurn turn : connection.turns(format)) {
             for (int i = 0; i < turn.length(); i++) {
                 bytes.add(turn.part(i, i + 1));
             }
@@ -109,7 +124,7 @@ class CapturedCallsTest {
     @ParameterizedTest
     @MethodSource("connections")
     void areUnderstoodWhereverTheyAreSplit(Connection connection) {
-        List<WireTurn> turns = connection.turns();
+        List<WireTurn> turns = connection.turns(format);
         int longest = turns.stream().mapToInt(WireTurn::length).max().orElseThrow();
 
         for (int split = 1; split < longest; split++) {
@@ -127,7 +142,7 @@ class CapturedCallsTest {
     @ParameterizedTest
     @MethodSource("connections")
     void areUnderstoodTwoInABuffer(Connection connection) {
-        List<WireTurn> turns = connection.turns();
+        List<WireTurn> turns = connection.turns(format);
 
         for (int call = 0; call + 2 < turns.size(); call += 2) {
             List<WireTurn> together = new ArrayList<>(turns.subList(0, call));

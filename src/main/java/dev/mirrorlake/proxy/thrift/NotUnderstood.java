@@ -6,21 +6,21 @@ import java.util.Locale;
 public enum NotUnderstood {
     /** What came first is in no form of Thrift that a metastore speaks: HTTP, a port scan, noise. */
     NOT_THRIFT,
-    /** The framed transport. */
-    FRAMED,
-    /** The compact protocol. */
-    COMPACT,
     /** The binary protocol's form without a version, which Hive's servers refuse. */
     OLD_BINARY,
     /** A SASL negotiation (Kerberos, delegation tokens, passwords). */
     SASL,
     TLS,
-    /** A message does not begin as a strict binary message of the expected direction does. */
+    /** A message does not begin as one of the connection's protocol and the expected direction does. */
     BAD_HEADER,
+    /** A frame is empty, or larger than any that a metastore takes. */
+    BAD_FRAME,
     /** A method name is longer than any method's. */
     NAME_TOO_LONG,
     UNKNOWN_TYPE,
     NEGATIVE_SIZE,
+    /** A number of the compact protocol has more bytes than its type can fill. */
+    NUMBER_TOO_LONG,
     TOO_DEEP,
     /** A reply belongs to another call than the one that was waiting for it. */
     OUT_OF_SEQUENCE,

@@ -215,7 +215,7 @@ class InterceptedCallTest {
     }
 
     private static Captured captured(byte[] call) {
-        MessageScanner scanner = MessageScanner.ofRequests(InterceptedCall::pathsOf);
+        MessageScanner scanner = MessageScanner.ofRequests(WireFormat.BINARY, InterceptedCall::pathsOf);
         ByteBuffer in = ByteBuffer.wrap(call);
         assertThat(scanner.scan(in)).isEqualTo(MessageScanner.Event.FIRST_FIELD);
         assertThat(scanner.scan(in)).isEqualTo(MessageScanner.Event.END);

@@ -2,29 +2,36 @@ package dev.mirrorlake.proxy.thrift;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.IntSupplier;
+import org.apache.hadoop.hive.metastore.api.ThriftHiveMetastore;
 import org.apache.thrift.TException;
 import org.apache.thrift.protocol.TBinaryProtocol;
+import org.apache.thrift.protocol.TCompactProtocol;
 import org.apache.thrift.protocol.TField;
 import org.apache.thrift.protocol.TList;
 import org.apache.thrift.protocol.TMap;
 import org.apache.thrift.protocol.TMessage;
 import org.apache.thrift.protocol.TMessageType;
 import org.apache.thrift.protocol.TProtocol;
-import org.apache.thrift.protocol.TProtocolUtil;
 import org.apache.thrift.protocol.TSet;
 import org.apache.thrift.protocol.TStruct;
 import org.apache.thrift.protocol.TType;
 import org.apache.thrift.transport.TMemoryBuffer;
-import org.apache.thrift.transport.TMemoryInputTransport;
+import org.apache.thrift.transport.layered.TFramedTransport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** Messages of every shape, in pieces of every size: each must end where libthrift's own skipping says. */
+/**
+ * Messages of every shape, in pieces and frames of every size: each must end, and hold, what libthrift's own readers say.
+ * A failure names its seed; {@code -Drandom.seed=} runs it again, {@code -Drandom.streams=} sets how many there are.
+ */
+@ParameterizedClass
+@EnumSource
 class RandomMessagesTest {
     private static final byte[] TYPES = {
         TType.BOOL,
@@ -39,80 +46,112 @@ class RandomMessagesTest {
         TType.SET,
         TType.LIST
     };
-    private static final int ROUNDS = 300;
+    private static final int MESSAGES = 5;
+    private static final byte[] EMPTY_CALL = Messages.call("m", 1, new ThriftHiveMetastore.get_all_databases_args());
+    private static final int STREAMS = Integer.getInteger("random.streams", 300);
+    private static final long SEED = Long.getLong("random.seed", System.nanoTime());
 
-    @Test
-    void endWhereLibthriftSays() throws TException {
-        long seed = System.nanoTime();
-        for (int round = 0; round < ROUNDS; round++) {
-            Random random = new Random(seed + round);
-            byte[] stream = stream(random);
+    private static final Map<FieldPath, Integer> PATHS = Map.of(
+            FieldPath.parse("1"), 0,
+            FieldPath.parse("2.1"), 1,
+            FieldPath.parse("3[]"), 2,
+            FieldPath.parse("3[].2[].1"), 3,
+            FieldPath.parse("-1"), 4,
+            FieldPath.parse("2[]"), Captured.PARTITION_VALUE,
+            FieldPath.parse("1[].1[]"), Captured.PARTITION_VALUE,
+            FieldPath.parse("0[]"), Captured.PARTITION_NAME);
 
-            List<Integer> ends = ends(stream, random);
+    private final WireFormat format;
 
-            assertThat(ends).as("seed %d", seed + round).isEqualTo(endsByLibthrift(stream));
-        }
+    RandomMessagesTest(WireFormat format) {
+        this.format = format;
     }
 
     @Test
-    void areRefusedOrSurvivedWhenABitIsFlipped() throws TException {
-        long seed = System.nanoTime();
-        for (int round = 0; round < ROUNDS; round++) {
-            Random random = new Random(seed + round);
+    void areReadAsLibthriftReadsThem() throws TException {
+        for (int i = 0; i < STREAMS; i++) {
+            long seed = SEED + i;
+            Random random = new Random(seed);
             byte[] stream = stream(random);
-            stream[random.nextInt(stream.length)] ^= (byte) (1 << random.nextInt(8));
 
-            try {
-                ends(stream, random);
-            } catch (ThriftFormatException e) {
-                assertThat(e.reason()).as("seed %d", seed + round).isNotNull();
+            ReadMessage.Stream read = ReadMessage.byScanner(format, stream, PATHS, pieces(random));
+
+            assertThat(read.stopped()).as("seed %d", seed).isNull();
+            assertThat(read.messages()).as("seed %d", seed).hasSize(MESSAGES);
+            assertThat(read.messages()).as("seed %d", seed).isEqualTo(ReadMessage.byLibthrift(format, stream, PATHS));
+        }
+    }
+
+    @Test
+    void areRefusedOrReadAsByLibthriftWhenBytesHaveChanged() throws TException {
+        for (int i = 0; i < STREAMS; i++) {
+            long seed = SEED + i;
+            Random random = new Random(seed);
+            byte[] stream = stream(random);
+            for (int changes = 1 + random.nextInt(3); changes > 0; changes--) {
+                stream[random.nextInt(stream.length)] ^= (byte) (1 << random.nextInt(8));
             }
+
+            agree("seed " + seed, stream, random);
         }
     }
 
-    private static List<Integer> ends(byte[] stream, Random random) {
-        PathTree tree = PathTree.of(Map.of(
-                FieldPath.parse("1"), 0,
-                FieldPath.parse("2.1"), 1,
-                FieldPath.parse("3[]"), 2,
-                FieldPath.parse("3[].2[].1"), 3));
-        MessageScanner scanner = MessageScanner.ofRequests(method -> tree);
-        List<Integer> ends = new ArrayList<>();
-        int from = 0;
-        while (from < stream.length) {
-            int piece = Math.min(1 + random.nextInt(random.nextBoolean() ? 3 : 300), stream.length - from);
-            ByteBuffer in = ByteBuffer.wrap(stream, from, piece);
-            MessageScanner.Event event;
-            while ((event = scanner.scan(in)) != MessageScanner.Event.STARVED) {
-                if (event == MessageScanner.Event.END) {
-                    ends.add(in.position());
-                }
-            }
-            from += piece;
+    @Test
+    void areRefusedOrReadAsByLibthriftWhenTheyAreNoise() {
+        for (int i = 0; i < STREAMS; i++) {
+            long seed = SEED + i;
+            Random random = new Random(seed);
+            byte[] stream = new byte[random.nextInt(500)];
+            random.nextBytes(stream);
+
+            // behind the header of a call, so that it is looked at
+            agree("seed " + seed, Messages.concat(Reencoded.in(format, EMPTY_CALL), stream), random);
         }
-        return ends;
     }
 
-    private static List<Integer> endsByLibthrift(byte[] stream) throws TException {
-        TMemoryInputTransport transport = new TMemoryInputTransport(stream);
-        TBinaryProtocol protocol = new TBinaryProtocol(transport);
-        List<Integer> ends = new ArrayList<>();
-        while (transport.getBytesRemainingInBuffer() > 0) {
-            protocol.readMessageBegin();
-            TProtocolUtil.skip(protocol, TType.STRUCT);
-            protocol.readMessageEnd();
-            ends.add(transport.getBufferPosition());
+    /** Whatever the bytes: the pieces in which they come don't matter, and what libthrift reads is read or refused. */
+    private void agree(String description, byte[] stream, Random random) {
+        ReadMessage.Stream read = ReadMessage.byScanner(format, stream, PATHS, () -> stream.length);
+        List<ReadMessage> byLibthrift = ReadMessage.byLibthrift(format, stream, PATHS);
+
+        assertThat(ReadMessage.byScanner(format, stream, PATHS, pieces(random)))
+                .as(description)
+                .isEqualTo(read);
+        int both = Math.min(read.messages().size(), byLibthrift.size());
+        assertThat(read.messages().subList(0, both)).as(description).isEqualTo(byLibthrift.subList(0, both));
+        if (read.stopped() == null) {
+            assertThat(both).as(description).isEqualTo(byLibthrift.size());
         }
-        return ends;
     }
 
-    private static byte[] stream(Random random) throws TException {
+    private static IntSupplier pieces(Random random) {
+        int most = random.nextBoolean() ? 3 : 300;
+        return () -> 1 + random.nextInt(most);
+    }
+
+    private byte[] stream(Random random) throws TException {
         TMemoryBuffer buffer = new TMemoryBuffer(4096);
-        TBinaryProtocol out = new TBinaryProtocol(buffer);
-        for (int i = 0; i < 5; i++) {
-            out.writeMessageBegin(new TMessage("m" + random.nextInt(), TMessageType.CALL, random.nextInt()));
+        TProtocol out = format.isCompact() ? new TCompactProtocol(buffer) : new TBinaryProtocol(buffer);
+        for (int i = 0; i < MESSAGES; i++) {
+            byte type = random.nextInt(5) == 0 ? TMessageType.ONEWAY : TMessageType.CALL;
+            out.writeMessageBegin(new TMessage("m" + random.nextInt(), type, random.nextInt()));
             write(out, TType.STRUCT, random, 0);
             out.writeMessageEnd();
+        }
+        byte[] messages = Arrays.copyOf(buffer.getArray(), buffer.length());
+        return format.isFramed() ? framed(messages, random) : messages;
+    }
+
+    /** In frames by libthrift, whose ends are not those of the messages. */
+    private static byte[] framed(byte[] messages, Random random) throws TException {
+        TMemoryBuffer buffer = new TMemoryBuffer(messages.length);
+        TFramedTransport frames = new TFramedTransport(buffer);
+        int most = random.nextBoolean() ? 20 : 2_000;
+        for (int from = 0; from < messages.length; ) {
+            int size = Math.min(1 + random.nextInt(most), messages.length - from);
+            frames.write(messages, from, size);
+            frames.flush();
+            from += size;
         }
         return Arrays.copyOf(buffer.getArray(), buffer.length());
     }
@@ -123,17 +162,19 @@ class RandomMessagesTest {
             case TType.BYTE -> out.writeByte((byte) random.nextInt());
             case TType.DOUBLE -> out.writeDouble(random.nextDouble());
             case TType.I16 -> out.writeI16((short) random.nextInt());
-            case TType.I32 -> out.writeI32(random.nextInt());
-            case TType.I64 -> out.writeI64(random.nextLong());
+            case TType.I32 -> out.writeI32(random.nextInt() >> random.nextInt(32));
+            case TType.I64 -> out.writeI64(random.nextLong() >> random.nextInt(64));
             case TType.STRING -> out.writeString("s".repeat(random.nextInt(10) == 0 ? 1500 : random.nextInt(12)));
             case TType.STRUCT -> {
                 out.writeStructBegin(new TStruct());
                 for (int fields = random.nextInt(7); fields > 0; fields--) {
                     byte next = type(random, depth);
-                    out.writeFieldBegin(new TField("", next, (short) (random.nextInt(5) - 1)));
+                    out.writeFieldBegin(new TField("", next, id(random)));
                     write(out, next, random, depth + 1);
+                    out.writeFieldEnd();
                 }
                 out.writeFieldStop();
+                out.writeStructEnd();
             }
             case TType.MAP -> {
                 TMap map = new TMap(type(random, depth), type(random, depth), random.nextInt(4));
@@ -145,7 +186,7 @@ class RandomMessagesTest {
             }
             default -> {
                 byte element = type(random, depth);
-                int size = random.nextInt(6);
+                int size = random.nextInt(10) == 0 ? 14 + random.nextInt(4) : random.nextInt(6);
                 if (type == TType.SET) {
                     out.writeSetBegin(new TSet(element, size));
                 } else {
@@ -158,8 +199,13 @@ class RandomMessagesTest {
         }
     }
 
+    /** Often one on a path, sometimes far away, in any order. */
+    private static short id(Random random) {
+        return (short) (random.nextInt(8) == 0 ? random.nextInt() : random.nextInt(5) - 1);
+    }
+
     /** Deep down, only types that end. */
     private static byte type(Random random, int depth) {
-        return TYPES[random.nextInt(depth < 5 ? TYPES.length : 7)];
+        return TYPES[random.nextInt(depth < 4 ? TYPES.length : 7)];
     }
 }
