@@ -1,6 +1,9 @@
 package dev.mirrorlake.proxy;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 
 /** The metastore's side of a connection. */
@@ -18,6 +21,13 @@ final class BackendHandler extends RelayHandler {
         frontend.replied();
         tap.reply(bytes);
         return true;
+    }
+
+    /** Once what the metastore sent before is on its way. */
+    @Override
+    @SuppressWarnings("FutureReturnValueIgnored")
+    void close(Channel client) {
+        client.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
 
     @Override

@@ -59,6 +59,12 @@ final class FrontendHandler extends RelayHandler {
         reads++;
     }
 
+    /** At once, whatever still waits to be sent there: nobody is left to answer to. */
+    @Override
+    void close(Channel upstream) {
+        upstream.close();
+    }
+
     @Override
     void closed(ChannelHandlerContext ctx) {
         metrics.proxyConnections.dec();

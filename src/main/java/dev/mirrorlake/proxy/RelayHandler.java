@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Writes are flushed once for each turn of reading. While the other side takes no more, nothing is read here, so a
  * connection holds no more than a few hundred kilobytes whatever flows through. When this side has ended its stream, so
- * does the other's; when it is closed, the other is closed once what was written to it is on its way.
+ * does the other's; when it is closed, so is the other.
  *
  * <p>Confined to the event loop that both channels share.
  */
@@ -41,6 +41,9 @@ abstract class RelayHandler extends ChannelInboundHandlerAdapter {
 
     /** Looks at bytes before they are passed on. False closes the connection instead. */
     abstract boolean look(ByteBuf bytes);
+
+    /** Closes the other side, since this one was closed. */
+    abstract void close(Channel other);
 
     /** This side was closed. */
     abstract void closed(ChannelHandlerContext ctx);
@@ -92,7 +95,7 @@ abstract class RelayHandler extends ChannelInboundHandlerAdapter {
     public void channelInactive(ChannelHandlerContext ctx) {
         Channel to = other;
         if (to != null && to.isActive()) {
-            to.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+            close(to);
         }
         closed(ctx);
     }

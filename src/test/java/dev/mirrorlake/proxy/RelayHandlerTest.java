@@ -8,6 +8,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.embedded.EmbeddedChannel;
 import org.apache.hadoop.hive.metastore.api.ThriftHiveMetastore;
@@ -82,6 +83,23 @@ class RelayHandlerTest {
         assertThat(metastore.isActive()).isFalse();
         assertThat(relay.changes).hasSize(1);
         metastore.releaseOutbound();
+    }
+
+    @Test
+    void closesTheMetastoresSideWhoseWindowIsFull() {
+        metastore.pipeline().addFirst(new ChannelOutboundHandlerAdapter() {
+            @Override
+            public void flush(ChannelHandlerContext ctx) {
+                // takes nothing
+            }
+        });
+        ByteBuf request = buffer(CALL, 0, CALL.length);
+        client.writeInbound(request);
+
+        client.close().syncUninterruptibly();
+
+        assertThat(metastore.isActive()).isFalse();
+        assertThat(request.refCnt()).isZero();
     }
 
     @Test
