@@ -31,7 +31,12 @@ final class RigFiles {
 
     /** The jars of one Hive version, e.g. {@code 3.1.3}. */
     static List<Path> hiveJars(String version) {
-        try (Stream<Path> files = Files.list(part("hive-" + version, "lib"))) {
+        return jars("hive-" + version);
+    }
+
+    /** The jars that {@code part/pom.xml} asks for. */
+    static List<Path> jars(String part) {
+        try (Stream<Path> files = Files.list(part(part, "lib"))) {
             return files.filter(file -> file.toString().endsWith(".jar"))
                     .sorted()
                     .toList();

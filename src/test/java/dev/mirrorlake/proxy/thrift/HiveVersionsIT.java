@@ -1,0 +1,137 @@
+package dev.mirrorlake.proxy.thrift;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mirrorlake.rig.GeneratedClasses;
+import dev.mirrorlake.rig.GeneratedClasses.Protocol;
+import java.nio.ByteBuffer;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every call of every Hive version, as the classes that Thrift generated for that version write it. */
+@ParameterizedClass(name = "{0}")
+@MethodSource("versions")
+class HiveVersionsIT {
+    private static final int SEQUENCE = 0x01020304;
+
+    /** What has been cut everywhere: Hive's versions have most messages in common. */
+    private static final Set<ByteBuffer> CUT = new HashSet<>();
+
+    private final GeneratedClasses hive;
+
+    HiveVersionsIT(GeneratedClasses hive) {
+        this.hive = hive;
+    }
+
+    static Stream<GeneratedClasses> versions() {
+        return GeneratedClasses.VERSIONS.stream().map(GeneratedClasses::load);
+    }
+
+    @Test
+    void areTheCallsOfTheList() {
+        List<String> listed = VersionedRow.read("hms-methods.csv").stream()
+                .filter(row -> row.isIn(hive.version()))
+                .map(VersionedRow::method)
+                .toList();
+
+        assertThat(hive.methods()).containsExactlyInAnyOrderElementsOf(listed);
+    }
+
+    @Test
+    void endWhereTheScannerSaysWhereverTheyAreCut() {
+        for (String method : hive.methods()) {
+            for (byte[] call : hive.calls(method, SEQUENCE, Protocol.BINARY, UnaryOperator.identity())) {
+                MessageScanner scanner = scannedEverywhere(method, call, HiveVersionsIT::requests);
+
+                assertThat(scanner.method()).isEqualTo(method);
+                assertThat(scanner.sequence()).isEqualTo(SEQUENCE);
+                assertThat(scanner.isOneway()).isEqualTo(hive.answers(method).isEmpty());
+            }
+        }
+    }
+
+    @Test
+    void areAnsweredAsTheScannerSaysWhereverTheAnswerIsCut() {
+        for (String method : hive.methods()) {
+            for (int answer : hive.answers(method)) {
+                for (byte[] reply : hive.replies(method, answer, SEQUENCE, Protocol.BINARY)) {
+                    MessageScanner scanner = scannedEverywhere(method, reply, MessageScanner::ofReplies);
+
+                    assertThat(scanner.method()).isEqualTo(method);
+                    assertThat(scanner.sequence()).isEqualTo(SEQUENCE);
+                    assertThat(scanner.isException()).isFalse();
+                    assertThat(scanner.firstField()).isEqualTo(answer);
+                }
+            }
+        }
+    }
+
+    private static MessageScanner requests() {
+        return MessageScanner.ofRequests(InterceptedCall::pathsOf);
+    }
+
+    /** A scanner that has found the end of the message, and of the same message again. */
+    private static MessageScanner scannedEverywhere(String method, byte[] message, Supplier<MessageScanner> scanners) {
+        try {
+            if (CUT.add(ByteBuffer.wrap(message))) {
+                for (int cut = 1; cut < message.length; cut++) {
+                    MessageScanner scanner = scanners.get();
+                    scan(scanner, message, 0, cut);
+                    scan(scanner, message, cut, message.length);
+                }
+            }
+            MessageScanner scanner = scanners.get();
+            for (int at = 0; at < message.length; at++) {
+                scan(scanner, message, at, at + 1);
+            }
+            scan(scanner, message, 0, message.length);
+            return scanner;
+        } catch (ThriftFormatException | AssertionError e) {
+            throw new AssertionError(method + " in " + message.length + " bytes: " + e.getMessage(), e);
+        }
+    }
+
+    /** Scans some bytes of a message, which must end exactly with its last one. */
+    private static void scan(MessageScanner scanner, byte[] message, int from, int to) {
+        ByteBuffer in = ByteBuffer.wrap(message, from, to - from);
+        boolean ended = false;
+        for (MessageScanner.Event event = scanner.scan(in);
+                event != MessageScanner.Event.STARVED;
+                event = scanner.scan(in)) {
+            ended |= event == MessageScanner.Event.END;
+            if (ended && in.position() < message.length) {
+                throw new AssertionError("ends at " + in.position());
+            }
+        }
+        if (!ended && to == message.length) {
+            throw new AssertionError("does not end when it is cut at " + from);
+        }
+    }
+
+    @Test
+    void nameTheTableWhereTheListSays() {
+        for (VersionedRow row : VersionedRow.read("field-paths.csv")) {
+            if (row.isIn(hive.version())) {
+                for (byte[] call : hive.calls(row.method(), SEQUENCE, Protocol.BINARY, UnaryOperator.identity())) {
+                    MessageScanner scanner = requests();
+                    scan(scanner, call, 0, call.length);
+                    Captured captured = scanner.takeCaptured();
+                    for (int slot = 0; slot < 6; slot++) {
+                        String path = row.more().get(slot);
+
+                        assertThat(captured.get(slot))
+                                .as("%s: name %d", row.method(), slot)
+                                .isEqualTo(path.isEmpty() ? null : path);
+                    }
+                }
+            }
+        }
+    }
+}
