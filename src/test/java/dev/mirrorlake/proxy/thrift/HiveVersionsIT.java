@@ -13,6 +13,8 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every call of every Hive version, as the classes that Thrift generated for that version write it. */
@@ -44,11 +46,12 @@ class HiveVersionsIT {
         assertThat(hive.methods()).containsExactlyInAnyOrderElementsOf(listed);
     }
 
-    @Test
-    void endWhereTheScannerSaysWhereverTheyAreCut() {
+    @ParameterizedTest
+    @EnumSource(WireFormat.class)
+    void endWhereTheScannerSaysWhereverTheyAreCut(WireFormat format) {
         for (String method : hive.methods()) {
-            for (byte[] call : hive.calls(method, SEQUENCE, Protocol.BINARY, UnaryOperator.identity())) {
-                MessageScanner scanner = scannedEverywhere(method, call, HiveVersionsIT::requests);
+            for (byte[] call : calls(format, method, UnaryOperator.identity())) {
+                MessageScanner scanner = scannedEverywhere(method, call, () -> requests(format));
 
                 assertThat(scanner.method()).isEqualTo(method);
                 assertThat(scanner.sequence()).isEqualTo(SEQUENCE);
@@ -57,12 +60,14 @@ class HiveVersionsIT {
         }
     }
 
-    @Test
-    void areAnsweredAsTheScannerSaysWhereverTheAnswerIsCut() {
+    @ParameterizedTest
+    @EnumSource(WireFormat.class)
+    void areAnsweredAsTheScannerSaysWhereverTheAnswerIsCut(WireFormat format) {
         for (String method : hive.methods()) {
             for (int answer : hive.answers(method)) {
-                for (byte[] reply : hive.replies(method, answer, SEQUENCE, Protocol.BINARY)) {
-                    MessageScanner scanner = scannedEverywhere(method, reply, MessageScanner::ofReplies);
+                for (byte[] reply : hive.replies(method, answer, SEQUENCE, protocol(format))) {
+                    MessageScanner scanner =
+                            scannedEverywhere(method, framed(format, reply), () -> MessageScanner.ofReplies(format));
 
                     assertThat(scanner.method()).isEqualTo(method);
                     assertThat(scanner.sequence()).isEqualTo(SEQUENCE);
@@ -73,8 +78,44 @@ class HiveVersionsIT {
         }
     }
 
-    private static MessageScanner requests() {
-        return MessageScanner.ofRequests(InterceptedCall::pathsOf);
+    @ParameterizedTest
+    @EnumSource(WireFormat.class)
+    void nameTheTableWhereTheListSays(WireFormat format) {
+        for (VersionedRow row : VersionedRow.read("field-paths.csv")) {
+            if (row.isIn(hive.version())) {
+                for (byte[] call : calls(format, row.method(), UnaryOperator.identity())) {
+                    MessageScanner scanner = requests(format);
+                    scan(scanner, call, 0, call.length);
+                    Captured captured = scanner.takeCaptured();
+                    for (int slot = 0; slot < 6; slot++) {
+                        String path = row.more().get(slot);
+
+                        assertThat(captured.get(slot))
+                                .as("%s: name %d", row.method(), slot)
+                                .isEqualTo(path.isEmpty() ? null : path);
+                    }
+                }
+            }
+        }
+    }
+
+    private List<byte[]> calls(WireFormat format, String method, UnaryOperator<String> strings) {
+        return hive.calls(method, SEQUENCE, protocol(format), strings).stream()
+                .map(call -> framed(format, call))
+                .toList();
+    }
+
+    private static Protocol protocol(WireFormat format) {
+        return format.isCompact() ? Protocol.COMPACT : Protocol.BINARY;
+    }
+
+    private static byte[] framed(WireFormat format, byte[] message) {
+        byte[] size = ByteBuffer.allocate(Integer.BYTES).putInt(message.length).array();
+        return format.isFramed() ? Messages.concat(size, message) : message;
+    }
+
+    private static MessageScanner requests(WireFormat format) {
+        return MessageScanner.ofRequests(format, InterceptedCall::pathsOf);
     }
 
     /** A scanner that has found the end of the message, and of the same message again. */
@@ -112,26 +153,6 @@ class HiveVersionsIT {
         }
         if (!ended && to == message.length) {
             throw new AssertionError("does not end when it is cut at " + from);
-        }
-    }
-
-    @Test
-    void nameTheTableWhereTheListSays() {
-        for (VersionedRow row : VersionedRow.read("field-paths.csv")) {
-            if (row.isIn(hive.version())) {
-                for (byte[] call : hive.calls(row.method(), SEQUENCE, Protocol.BINARY, UnaryOperator.identity())) {
-                    MessageScanner scanner = requests();
-                    scan(scanner, call, 0, call.length);
-                    Captured captured = scanner.takeCaptured();
-                    for (int slot = 0; slot < 6; slot++) {
-                        String path = row.more().get(slot);
-
-                        assertThat(captured.get(slot))
-                                .as("%s: name %d", row.method(), slot)
-                                .isEqualTo(path.isEmpty() ? null : path);
-                    }
-                }
-            }
         }
     }
 }
