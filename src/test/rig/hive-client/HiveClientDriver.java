@@ -1,6 +1,5 @@
 import dev.mirrorlake.catalog.CatalogTable;
 import dev.mirrorlake.catalog.Column;
-import dev.mirrorlake.catalog.Format;
 import dev.mirrorlake.catalog.TableName;
 import dev.mirrorlake.rig.HiveClient;
 import java.lang.reflect.Constructor;
@@ -15,14 +14,17 @@ import org.apache.hadoop.hive.metastore.HiveMetaStoreClient;
 import org.apache.hadoop.hive.metastore.IMetaStoreClient;
 import org.apache.hadoop.hive.metastore.api.Database;
 import org.apache.hadoop.hive.metastore.api.EnvironmentContext;
-import org.apache.hadoop.hive.metastore.api.FieldSchema;
 import org.apache.hadoop.hive.metastore.api.Partition;
-import org.apache.hadoop.hive.metastore.api.SerDeInfo;
+import org.apache.hadoop.hive.metastore.api.PartitionSpec;
 import org.apache.hadoop.hive.metastore.api.StorageDescriptor;
 import org.apache.hadoop.hive.metastore.api.Table;
+import org.apache.hadoop.hive.metastore.partition.spec.PartitionSpecProxy;
 
-/** {@link HiveClient} by Hive's own client. Uses only what Hive 2.3 to 4.x have, and is compiled against each. */
+/** {@link HiveClient} by Hive's own client. Uses only what Hive 2.3 to 4.0 have, and is compiled against each. */
 public final class HiveClientDriver implements HiveClient {
+    /** What TRUNCATE writes where it is the client that deletes the files. */
+    private static final Map<String, String> EMPTY = Map.of("numFiles", "0", "numRows", "0", "totalSize", "0");
+
     private final IMetaStoreClient client;
 
     /** @param uri {@code thrift://host:port} */
@@ -59,58 +61,38 @@ public final class HiveClientDriver implements HiveClient {
 
     @Override
     public void createTable(CatalogTable table) {
-        StorageDescriptor storage = new StorageDescriptor();
-        storage.setCols(fields(table.columns()));
-        storage.setLocation(table.location());
-        storage.setInputFormat(table.format().inputFormat());
-        storage.setOutputFormat(table.format().outputFormat());
-        storage.setSerdeInfo(new SerDeInfo(
-                null, table.format().serde(), new HashMap<>(table.format().serdeParameters())));
-        storage.setNumBuckets(-1);
-        storage.setBucketCols(new ArrayList<>());
-        storage.setSortCols(new ArrayList<>());
-        storage.setParameters(new HashMap<>());
+        run(() -> client.createTable(HiveObjects.table(table)));
+    }
 
-        Table created = new Table();
-        created.setDbName(table.name().database());
-        created.setTableName(table.name().table());
-        created.setOwner("rig");
-        created.setTableType(table.type());
-        created.setSd(storage);
-        created.setPartitionKeys(fields(table.partitionKeys()));
-        created.setParameters(new HashMap<>(table.parameters()));
-        if (!table.description().isEmpty()) {
-            created.putToParameters("comment", table.description());
-        }
-        if (table.type().equals("EXTERNAL_TABLE")) {
-            created.putToParameters("EXTERNAL", "TRUE");
-        }
-        run(() -> client.createTable(created));
+    @Override
+    public void createTable(CatalogTable table, String primaryKey) {
+        run(() -> VersionedCalls.createTable(client, HiveObjects.table(table), primaryKey));
+    }
+
+    @Override
+    public void createTableLike(TableName like, TableName name, String location) {
+        Table table = read(like);
+        StorageDescriptor storage = new StorageDescriptor(table.getSd());
+        storage.setLocation(location);
+        Table copy = new Table();
+        copy.setDbName(name.database());
+        copy.setTableName(name.table());
+        copy.setOwner(table.getOwner());
+        copy.setTableType(table.getTableType());
+        copy.setSd(storage);
+        copy.setPartitionKeys(table.getPartitionKeys());
+        copy.setParameters(new HashMap<>(Map.of("EXTERNAL", "TRUE")));
+        run(() -> client.createTable(copy));
     }
 
     @Override
     public CatalogTable table(TableName name) {
-        Table table = read(name);
-        StorageDescriptor storage = table.getSd();
-        SerDeInfo serde = storage.getSerdeInfo();
-        return new CatalogTable(
-                name,
-                table.getTableType(),
-                table.getParameters().getOrDefault("comment", ""),
-                columns(storage.getCols()),
-                columns(table.getPartitionKeys()),
-                storage.getLocation(),
-                new Format(
-                        storage.getInputFormat(),
-                        storage.getOutputFormat(),
-                        serde.getSerializationLib(),
-                        serde.getParameters()),
-                table.getParameters());
+        return HiveObjects.table(name, read(name));
     }
 
     @Override
     public void addColumn(TableName name, Column column, boolean cascade) {
-        alter(name, cascade, table -> table.getSd().addToCols(field(column)));
+        alter(name, cascade, table -> table.getSd().addToCols(HiveObjects.field(column)));
     }
 
     @Override
@@ -142,36 +124,107 @@ public final class HiveClientDriver implements HiveClient {
     }
 
     @Override
+    public void truncateTable(TableName name) {
+        run(() -> {
+            if (!VersionedCalls.truncate(client, name, null)) {
+                alter(name, false, table -> table.getParameters().putAll(EMPTY));
+            }
+        });
+    }
+
+    @Override
     public void dropTable(TableName name) {
         run(() -> client.dropTable(name.database(), name.table(), false, false));
     }
 
     @Override
     public void addPartition(TableName name, PartitionAt partition) {
-        Partition added = partition(read(name), partition);
+        Partition added = HiveObjects.partition(read(name), partition);
         run(() -> client.add_partition(added));
     }
 
     @Override
     public void addPartitions(TableName name, List<PartitionAt> partitions) {
-        Table table = read(name);
-        List<Partition> added = new ArrayList<>();
-        for (PartitionAt partition : partitions) {
-            added.add(partition(table, partition));
-        }
+        List<Partition> added = HiveObjects.partitions(read(name), partitions);
         run(() -> client.add_partitions(added));
+    }
+
+    @Override
+    public void addPartitionsIfNotExist(TableName name, List<PartitionAt> partitions) {
+        List<Partition> added = HiveObjects.partitions(read(name), partitions);
+        run(() -> client.add_partitions(added, true, true));
+    }
+
+    @Override
+    public void addPartitionSpec(TableName name, List<PartitionAt> partitions) {
+        PartitionSpec added = HiveObjects.specification(read(name), partitions);
+        run(() -> client.add_partitions_pspec(PartitionSpecProxy.Factory.get(added)));
+    }
+
+    @Override
+    public void appendPartition(TableName name, List<String> values) {
+        run(() -> client.appendPartition(name.database(), name.table(), new ArrayList<>(values)));
+    }
+
+    @Override
+    public void appendPartitionByName(TableName name, String partition) {
+        run(() -> client.appendPartition(name.database(), name.table(), partition));
     }
 
     @Override
     public void setPartitionLocation(TableName name, PartitionAt partition) {
         Partition altered = call(() -> client.getPartition(name.database(), name.table(), partition.values()));
         altered.getSd().setLocation(partition.location());
+        alter(name, altered);
+    }
+
+    private void alter(TableName name, Partition altered) {
         run(() -> client.alter_partition(name.database(), name.table(), altered, new EnvironmentContext(new HashMap<>())));
+    }
+
+    @Override
+    public void renamePartition(TableName name, List<String> values, List<String> newValues) {
+        Partition renamed = call(() -> client.getPartition(name.database(), name.table(), values));
+        renamed.setValues(new ArrayList<>(newValues));
+        run(() -> client.renamePartition(name.database(), name.table(), new ArrayList<>(values), renamed));
+    }
+
+    @Override
+    public void exchangePartition(Map<String, String> specification, TableName from, TableName to) {
+        run(() -> client.exchange_partition(
+                specification, from.database(), from.table(), to.database(), to.table()));
+    }
+
+    @Override
+    public void exchangePartitions(Map<String, String> specification, TableName from, TableName to) {
+        run(() -> client.exchange_partitions(
+                specification, from.database(), from.table(), to.database(), to.table()));
+    }
+
+    @Override
+    public void truncatePartition(TableName name, String partition) {
+        run(() -> {
+            if (!VersionedCalls.truncate(client, name, partition)) {
+                Partition emptied = client.getPartition(name.database(), name.table(), partition);
+                emptied.getParameters().putAll(EMPTY);
+                alter(name, emptied);
+            }
+        });
     }
 
     @Override
     public void dropPartition(TableName name, List<String> values) {
         run(() -> client.dropPartition(name.database(), name.table(), new ArrayList<>(values), false));
+    }
+
+    @Override
+    public void dropPartitionByName(TableName name, String partition) {
+        run(() -> client.dropPartition(name.database(), name.table(), partition, false));
+    }
+
+    @Override
+    public void dropPartitionsBelow(TableName name, String key, String bound) {
+        run(() -> VersionedCalls.dropPartitions(client, name, VersionedCalls.below(key, bound)));
     }
 
     @Override
@@ -186,39 +239,6 @@ public final class HiveClientDriver implements HiveClient {
 
     private Table read(TableName name) {
         return call(() -> client.getTable(name.database(), name.table()));
-    }
-
-    private static Partition partition(Table table, PartitionAt at) {
-        StorageDescriptor storage = new StorageDescriptor(table.getSd());
-        storage.setLocation(at.location());
-        Partition partition = new Partition();
-        partition.setDbName(table.getDbName());
-        partition.setTableName(table.getTableName());
-        partition.setValues(new ArrayList<>(at.values()));
-        partition.setSd(storage);
-        partition.setParameters(new HashMap<>());
-        return partition;
-    }
-
-    private static List<FieldSchema> fields(List<Column> columns) {
-        List<FieldSchema> fields = new ArrayList<>();
-        for (Column column : columns) {
-            fields.add(field(column));
-        }
-        return fields;
-    }
-
-    private static FieldSchema field(Column column) {
-        return new FieldSchema(column.name(), column.type(), column.comment().isEmpty() ? null : column.comment());
-    }
-
-    private static List<Column> columns(List<FieldSchema> fields) {
-        List<Column> columns = new ArrayList<>();
-        for (FieldSchema field : fields) {
-            String comment = field.getComment();
-            columns.add(new Column(field.getName(), field.getType(), comment == null ? "" : comment));
-        }
-        return columns;
     }
 
     private interface Action {

@@ -36,6 +36,16 @@ public interface HiveClient extends AutoCloseable {
 
     void createTable(CatalogTable table);
 
+    /**
+     * As CREATE TABLE with a constraint.
+     *
+     * @param primaryKey one of its columns
+     */
+    void createTable(CatalogTable table, String primaryKey);
+
+    /** As CREATE TABLE … LIKE: the columns, keys and format of another table, and nothing else of it. */
+    void createTableLike(TableName like, TableName name, String location);
+
     /** What the metastore has now. */
     CatalogTable table(TableName name);
 
@@ -63,6 +73,12 @@ public interface HiveClient extends AutoCloseable {
      */
     void renameTable(TableName name, TableName newName, boolean cascade);
 
+    /**
+     * As TRUNCATE TABLE, whose files are somebody else's to delete. A client that has no such call (2.3) writes the
+     * statistics of an empty table, as its command line does.
+     */
+    void truncateTable(TableName name);
+
     void dropTable(TableName name);
 
     /** A partition in the table's format, with the table's columns. */
@@ -71,10 +87,53 @@ public interface HiveClient extends AutoCloseable {
     /** As {@link #addPartition}, in one call. */
     void addPartitions(TableName name, List<PartitionAt> partitions);
 
+    /** As {@link #addPartitions}; those that exist stay as they are. */
+    void addPartitionsIfNotExist(TableName name, List<PartitionAt> partitions);
+
+    /** As {@link #addPartitions}, in a specification that names the format once; all must lie below the table. */
+    void addPartitionSpec(TableName name, List<PartitionAt> partitions);
+
+    /** A partition where the metastore puts it: below the table, in the folder that its values name. */
+    void appendPartition(TableName name, List<String> values);
+
+    /** As {@link #appendPartition}, by its name: {@code year=2021/month=11}. */
+    void appendPartitionByName(TableName name, String partition);
+
     /** Moves the partition with these values to this location. */
     void setPartitionLocation(TableName name, PartitionAt partition);
 
+    /** Gives a partition other values; its location stays. */
+    void renamePartition(TableName name, List<String> values, List<String> newValues);
+
+    /**
+     * Moves a partition from a table to another of the same columns; the metastore gives it the location there that
+     * its values name.
+     *
+     * @param specification the values, by key
+     */
+    void exchangePartition(Map<String, String> specification, TableName from, TableName to);
+
+    /**
+     * As {@link #exchangePartition}, by the call for several.
+     *
+     * @param specification the values of some keys; of the others, all
+     */
+    void exchangePartitions(Map<String, String> specification, TableName from, TableName to);
+
+    /** As {@link #truncateTable}, of one partition. */
+    void truncatePartition(TableName name, String partition);
+
     void dropPartition(TableName name, List<String> values);
+
+    /** As {@link #dropPartition}, by its name. */
+    void dropPartitionByName(TableName name, String partition);
+
+    /**
+     * Drops partitions by a real expression, in this client's serialised form: {@code key < 'bound'}.
+     *
+     * @param key a partition key of type string
+     */
+    void dropPartitionsBelow(TableName name, String key, String bound);
 
     /** Names as {@code year=2021/month=11}. */
     List<String> partitionNames(TableName name);

@@ -22,14 +22,13 @@ final class HiveClientLoader {
 
     private HiveClientLoader(String version) {
         try {
-            List<Path> jars = RigFiles.hiveJars(version);
-            List<Path> classPath = new ArrayList<>(jars);
-            classPath.add(origin(HiveClient.class));
-            classPath.add(origin(CatalogTable.class));
             List<URL> urls = new ArrayList<>();
             urls.add(RigFiles.SOURCES.resolve("hive-client").toUri().toURL());
-            urls.add(RigFiles.compile("hive-client", classPath).toUri().toURL());
-            for (Path jar : jars) {
+            urls.add(RigFiles.compileForHive(
+                            "hive-client", version, origin(HiveClient.class), origin(CatalogTable.class))
+                    .toUri()
+                    .toURL());
+            for (Path jar : RigFiles.hiveJars(version)) {
                 urls.add(jar.toUri().toURL());
             }
             loader = new URLClassLoader("hive-" + version, urls.toArray(URL[]::new), new Shared());

@@ -157,6 +157,9 @@ public final class HiveMetastore implements AutoCloseable {
         List<String> command = List.of(
                 java(),
                 "-Xmx512m",
+                // the serialiser of Hive's expressions looks into lists and URIs
+                "--add-opens=java.base/java.net=ALL-UNNAMED",
+                "--add-opens=java.base/java.util=ALL-UNNAMED",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-Dderby.stream.error.file=" + folder.resolve("derby.log"),
@@ -182,7 +185,9 @@ public final class HiveMetastore implements AutoCloseable {
                 "metastore.schema.verification",
                 "false",
                 "metastore.expression.proxy",
-                "org.apache.hadoop.hive.metastore.DefaultPartitionExpressionProxy",
+                version.startsWith("3.")
+                        ? "FilterTextExpressions"
+                        : "org.apache.hadoop.hive.ql.optimizer.ppr.PartitionExpressionForMetastore",
                 "metastore.task.threads.always",
                 "org.apache.hadoop.hive.metastore.events.EventCleanerTask",
                 "metastore.serdes.using.metastore.for.schema",
@@ -204,7 +209,7 @@ public final class HiveMetastore implements AutoCloseable {
     }
 
     private static synchronized Path classes(String version) {
-        return CLASSES.computeIfAbsent(version, absent -> RigFiles.compile("hive-server", RigFiles.hiveJars(version)));
+        return CLASSES.computeIfAbsent(version, absent -> RigFiles.compileForHive("hive-server", version));
     }
 
     private static String java() {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -29,7 +30,7 @@ final class RigFiles {
         return part;
     }
 
-    /** The jars of one Hive version, e.g. {@code 3.1.3}. */
+    /** The jars of one Hive version, e.g. {@code 3.1.3}: hive-exec last, so that nobody gets its copies of others' classes. */
     static List<Path> hiveJars(String version) {
         return jars("hive-" + version);
     }
@@ -38,7 +39,9 @@ final class RigFiles {
     static List<Path> jars(String part) {
         try (Stream<Path> files = Files.list(part(part, "lib"))) {
             return files.filter(file -> file.toString().endsWith(".jar"))
-                    .sorted()
+                    .sorted(Comparator.comparing(
+                                    (Path file) -> file.getFileName().toString().startsWith("hive-exec-"))
+                            .thenComparing(Comparator.naturalOrder()))
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -55,16 +58,31 @@ final class RigFiles {
     }
 
     /**
+     * Compiles {@code src/test/rig/PART}, and {@code src/test/rig/PART-VERSION} where that exists, against the jars of a
+     * Hive version and other classes.
+     *
+     * @return as {@link #compile(String, List)}
+     */
+    static Path compileForHive(String part, String version, Path... classes) {
+        List<Path> classPath = new ArrayList<>(hiveJars(version));
+        classPath.addAll(List.of(classes));
+        return compile(List.of(part, part + "-" + version), classPath);
+    }
+
+    /**
      * Compiles the sources of a folder of {@code src/test/rig} against a class path, for Java 17.
      *
      * @return the folder of the classes; what else the source folder holds is not copied there
      */
     static Path compile(String folder, List<Path> classPath) {
-        Path classes = newFolder(folder);
+        return compile(List.of(folder), classPath);
+    }
+
+    private static Path compile(List<String> folders, List<Path> classPath) {
+        Path classes = newFolder(folders.get(0));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(classes)));
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null);
-                Stream<Path> sources = Files.list(SOURCES.resolve(folder))) {
+        try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
             List<String> options = List.of(
                     "--release",
                     "17",
@@ -75,22 +93,28 @@ final class RigFiles {
                     classes.toString(),
                     "-cp",
                     joined(classPath));
+            List<Path> sources = new ArrayList<>();
+            for (String folder : folders) {
+                sources.addAll(javaFiles(SOURCES.resolve(folder)));
+            }
             boolean compiled = compiler.getTask(
-                            null,
-                            files,
-                            null,
-                            options,
-                            null,
-                            files.getJavaFileObjectsFromPaths(
-                                    sources.filter(file -> file.toString().endsWith(".java"))
-                                            .toList()))
+                            null, files, null, options, null, files.getJavaFileObjectsFromPaths(sources))
                     .call();
             if (!compiled) {
-                throw new IllegalStateException(SOURCES.resolve(folder) + " doesn't compile; see the messages above");
+                throw new IllegalStateException(folders + " doesn't compile; see the messages above");
             }
             return classes;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<Path> javaFiles(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith(".java")).toList();
         }
     }
 
