@@ -2,6 +2,7 @@ package dev.mirrorlake.changes;
 
 import dev.mirrorlake.metrics.Metrics;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -9,7 +10,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * A burst on one key waits until the key has been quiet for a while, but not for ever. A key never runs twice at once.
- * What fails backs off alone. Changes offered in the background (a resync) give way to all others that are due.
+ * What fails backs off alone. Changes offered in the background (a resync) give way to all others that are due, and all
+ * give way to those whose sync somebody waits for: these are due at once, whatever the quiet time and the back-off.
  */
 public final class ChangeQueue implements ChangeSink {
     /**
@@ -47,6 +51,7 @@ public final class ChangeQueue implements ChangeSink {
     private final LongSupplier jitterPercent;
     private final Metrics metrics;
     private final Map<Change, Entry> entries = new HashMap<>();
+    private final TreeSet<Entry> awaited = new TreeSet<>(BY_DUE);
     private final TreeSet<Entry> urgent = new TreeSet<>(BY_DUE);
     private final TreeSet<Entry> background = new TreeSet<>(BY_DUE);
     private long order;
@@ -65,27 +70,44 @@ public final class ChangeQueue implements ChangeSink {
         this.metrics = metrics;
     }
 
-    /** Takes a change that somebody waits for. */
     @Override
-    public void offer(Change change) {
-        offer(change, false);
+    public synchronized void offer(Change change) {
+        merge(change, false);
     }
 
     /** Takes a change that may wait behind all that {@link #offer(Change)} took. */
-    public void offerInBackground(Change change) {
-        offer(change, true);
+    public synchronized void offerInBackground(Change change) {
+        merge(change, true);
     }
 
-    private synchronized void offer(Change change, boolean inBackground) {
+    @Override
+    public synchronized CompletableFuture<Void> offerAndAwait(Change change) {
+        Entry entry = merge(change, false);
+        if (entry == null) {
+            CompletableFuture<Void> nothing = new CompletableFuture<>();
+            nothing.cancel(false);
+            return nothing;
+        }
+        unqueue(entry);
+        if (entry.pendingEnd == null) {
+            entry.pendingEnd = new CompletableFuture<>();
+            entry.due = nanoTime.getAsLong();
+        }
+        queue(entry);
+        // a copy each, so that none who waits can end the others' wait
+        return entry.pendingEnd.copy();
+    }
+
+    /** The entry of the change; null where there is none, since too many wait or the queue is closed. */
+    private @Nullable Entry merge(Change change, boolean inBackground) {
         if (closed) {
-            return;
+            return null;
         }
         Entry entry = entries.get(change.key());
         if (entry == null && !inBackground && entries.size() >= MAX_WAITING) {
             metrics.changesDropped.inc();
-            change = new Change.OfEverything();
-            inBackground = true;
-            entry = entries.get(change);
+            merge(new Change.OfEverything(), true);
+            return null;
         }
         if (entry == null) {
             entry = new Entry(order++);
@@ -103,10 +125,13 @@ public final class ChangeQueue implements ChangeSink {
         unqueue(entry);
         entry.pending = pending == null ? change : pending.merge(change);
         entry.inBackground &= inBackground;
-        entry.due = Math.max(
-                Math.min(now + quietNanos, entry.firstOffered + quietAtMostNanos),
-                entry.failures > 0 ? entry.due : now);
+        if (entry.pendingEnd == null) {
+            entry.due = Math.max(
+                    Math.min(now + quietNanos, entry.firstOffered + quietAtMostNanos),
+                    entry.failures > 0 ? entry.due : now);
+        }
         queue(entry);
+        return entry;
     }
 
     /** Waits for a change that is due and marks it as running; empty once the queue is closed. */
@@ -120,6 +145,8 @@ public final class ChangeQueue implements ChangeSink {
                 next.pending = null;
                 next.onlyLooksAgain = false;
                 next.running = true;
+                next.runningEnd = next.pendingEnd;
+                next.pendingEnd = null;
                 return Optional.of(change);
             }
             long wait = nanosToNext(now);
@@ -133,37 +160,53 @@ public final class ChangeQueue implements ChangeSink {
     }
 
     /** A running change ended well (or can't end better): its failures are forgotten. */
-    public synchronized void done(Change change) {
-        Entry entry = ended(change);
-        entry.failures = 0;
-        if (entry.pending == null) {
-            entries.remove(change.key());
-        } else {
-            queue(entry);
+    public void done(Change change) {
+        Runnable tell;
+        synchronized (this) {
+            Entry entry = running(change);
+            tell = ended(entry);
+            entry.failures = 0;
+            if (entry.pending == null) {
+                entries.remove(change.key());
+            } else {
+                queue(entry);
+            }
+            notifyAll();
         }
-        notifyAll();
+        tell.run();
     }
 
     /** A running change failed and is tried again, later with each failure in a row. Returns the delay. */
-    public synchronized Duration retry(Change change) {
-        Entry entry = ended(change);
-        int doublings = Math.min(entry.failures++, 20);
-        long delay = Math.min(FIRST_BACK_OFF.toNanos() << doublings, LONGEST_BACK_OFF.toNanos());
-        delay = delay / 100 * jitterPercent.getAsLong();
-        requeue(entry, change, delay, entry.inBackground);
+    public Duration retry(Change change) {
+        Runnable tell;
+        long delay;
+        synchronized (this) {
+            Entry entry = running(change);
+            tell = ended(entry);
+            int doublings = Math.min(entry.failures++, 20);
+            delay = Math.min(FIRST_BACK_OFF.toNanos() << doublings, LONGEST_BACK_OFF.toNanos());
+            delay = delay / 100 * jitterPercent.getAsLong();
+            requeue(entry, change, delay, entry.inBackground);
+        }
+        tell.run();
         return Duration.ofNanos(delay);
     }
 
     /** A running change ended well, and is to be looked at again after a while, not before. */
-    public synchronized void again(Change change, Duration after) {
-        Entry entry = ended(change);
-        entry.failures = 0;
-        requeue(entry, change, after.toNanos(), true);
+    public void again(Change change, Duration after) {
+        Runnable tell;
+        synchronized (this) {
+            Entry entry = running(change);
+            tell = ended(entry);
+            entry.failures = 0;
+            requeue(entry, change, after.toNanos(), true);
+        }
+        tell.run();
     }
 
     /** How many keys wait, whether due or not. */
     public synchronized int waiting() {
-        return urgent.size() + background.size();
+        return awaited.size() + urgent.size() + background.size();
     }
 
     /** Whether {@link #take()} would return at once. */
@@ -171,19 +214,35 @@ public final class ChangeQueue implements ChangeSink {
         return firstDue(nanoTime.getAsLong()) != null;
     }
 
-    /** Ends all {@link #take()}; what is offered from now on is ignored. */
-    public synchronized void close() {
-        closed = true;
-        notifyAll();
+    /** Ends all {@link #take()} and all who wait for a sync; what is offered from now on is ignored. */
+    public void close() {
+        List<CompletableFuture<Void>> ends = new ArrayList<>();
+        synchronized (this) {
+            closed = true;
+            for (Entry entry : entries.values()) {
+                Stream.of(entry.runningEnd, entry.pendingEnd)
+                        .filter(Objects::nonNull)
+                        .forEach(ends::add);
+            }
+            notifyAll();
+        }
+        ends.forEach(end -> end.cancel(false));
     }
 
-    private Entry ended(Change change) {
+    private Entry running(Change change) {
         Entry entry = entries.get(change.key());
         if (entry == null || !entry.running) {
             throw new IllegalStateException("not running: " + change);
         }
-        entry.running = false;
         return entry;
+    }
+
+    /** Returns what tells those who waited for the run: strangers' code, which must not run under our lock. */
+    private static Runnable ended(Entry entry) {
+        entry.running = false;
+        CompletableFuture<Void> end = entry.runningEnd;
+        entry.runningEnd = null;
+        return end == null ? () -> {} : () -> end.complete(null);
     }
 
     private void requeue(Entry entry, Change change, long delayNanos, boolean inBackground) {
@@ -196,8 +255,10 @@ public final class ChangeQueue implements ChangeSink {
             entry.inBackground = inBackground;
             entry.onlyLooksAgain = true;
         }
-        // After a failure the delay holds even for what was offered meanwhile; a mere second look gives way to it.
-        if (!offeredMeanwhile || entry.failures > 0) {
+        // After a failure the delay holds even for what was offered meanwhile, unless somebody waits for it; a mere
+        // second
+        // look gives way to it.
+        if (!offeredMeanwhile || (entry.failures > 0 && entry.pendingEnd == null)) {
             entry.due = now + delayNanos;
         }
         queue(entry);
@@ -205,7 +266,7 @@ public final class ChangeQueue implements ChangeSink {
     }
 
     private @Nullable Entry firstDue(long now) {
-        for (TreeSet<Entry> lane : List.of(urgent, background)) {
+        for (TreeSet<Entry> lane : lanes()) {
             if (!lane.isEmpty() && lane.first().due - now <= 0) {
                 return lane.first();
             }
@@ -215,7 +276,7 @@ public final class ChangeQueue implements ChangeSink {
 
     private long nanosToNext(long now) {
         long next = Long.MAX_VALUE;
-        for (TreeSet<Entry> lane : List.of(urgent, background)) {
+        for (TreeSet<Entry> lane : lanes()) {
             if (!lane.isEmpty()) {
                 next = Math.min(next, lane.first().due - now);
             }
@@ -223,17 +284,28 @@ public final class ChangeQueue implements ChangeSink {
         return next;
     }
 
+    private List<TreeSet<Entry>> lanes() {
+        return List.of(awaited, urgent, background);
+    }
+
+    private TreeSet<Entry> lane(Entry entry) {
+        if (entry.pendingEnd != null) {
+            return awaited;
+        }
+        return entry.inBackground ? background : urgent;
+    }
+
     /** Puts a waiting entry into its lane; one that still runs waits for its end. */
     private void queue(Entry entry) {
         if (!entry.running && entry.pending != null) {
-            (entry.inBackground ? background : urgent).add(entry);
+            lane(entry).add(entry);
             metrics.changesWaiting.set(waiting());
             notifyAll();
         }
     }
 
     private void unqueue(Entry entry) {
-        (entry.inBackground ? background : urgent).remove(entry);
+        lane(entry).remove(entry);
         metrics.changesWaiting.set(waiting());
     }
 
@@ -253,6 +325,12 @@ public final class ChangeQueue implements ChangeSink {
         int failures;
         boolean running;
         boolean inBackground;
+
+        /** Completes with the end of the run of what is pending; null where nobody waits for that. */
+        @Nullable CompletableFuture<Void> pendingEnd;
+
+        /** Likewise of the run that is under way. */
+        @Nullable CompletableFuture<Void> runningEnd;
 
         Entry(long order) {
             this.order = order;

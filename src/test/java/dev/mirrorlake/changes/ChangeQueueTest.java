@@ -12,6 +12,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 
 class ChangeQueueTest {
@@ -206,23 +207,130 @@ class ChangeQueueTest {
     }
 
     @Test
+    void whatSomebodyWaitsForIsDueAtOnceAndBeforeAllOthers() throws Exception {
+        queue.offer(ITEMS);
+        pass(Duration.ofSeconds(10));
+
+        queue.offer(ORDERS);
+        CompletableFuture<Void> end = queue.offerAndAwait(ORDERS);
+        queue.offer(ORDERS);
+
+        assertThat(queue.take()).contains(ORDERS);
+        assertThat(queue.take()).contains(ITEMS);
+        assertThat(end).isNotDone();
+        queue.done(ORDERS);
+        assertThat(end).isCompleted();
+        assertThat(queue.waiting()).isZero();
+    }
+
+    @Test
+    void aRunThatHadBegunBeforeTheOfferIsNotTheOneThatIsWaitedFor() throws Exception {
+        Change running = takeAfterQuiet(ORDERS);
+        CompletableFuture<Void> end = queue.offerAndAwait(ORDERS);
+
+        queue.done(running);
+        assertThat(end).isNotDone();
+        running = queue.take().orElseThrow();
+        CompletableFuture<Void> later = queue.offerAndAwait(ORDERS);
+        queue.done(running);
+
+        assertThat(end).isCompleted();
+        assertThat(later).isNotDone();
+    }
+
+    @Test
+    void howeverTheRunEndsAllWhoWaitAreTold() throws Exception {
+        for (BiConsumer<ChangeQueue, Change> way : List.<BiConsumer<ChangeQueue, Change>>of(
+                ChangeQueue::done, ChangeQueue::retry, (q, change) -> q.again(change, Duration.ofHours(1)))) {
+            CompletableFuture<Void> first = queue.offerAndAwait(ORDERS);
+            CompletableFuture<Void> second = queue.offerAndAwait(ORDERS);
+
+            way.accept(queue, queue.take().orElseThrow());
+
+            assertThat(first).isCompleted();
+            assertThat(second).isCompleted();
+        }
+    }
+
+    @Test
+    void whoeverWaitsCutsABackOffShortAndAFailureIsBackedOffFromAsBefore() throws Exception {
+        queue.retry(takeAfterQuiet(ORDERS));
+        CompletableFuture<Void> end = queue.offerAndAwait(ORDERS);
+
+        Change running = queue.take().orElseThrow();
+        CompletableFuture<Void> later = queue.offerAndAwait(ORDERS);
+        assertThat(queue.retry(running)).isEqualTo(Duration.ofSeconds(2));
+        assertThat(end).isCompleted();
+        assertThat(queue.retry(queue.take().orElseThrow())).isEqualTo(Duration.ofSeconds(4));
+
+        assertThat(later).isCompleted();
+        assertThat(nothingIsDue()).isTrue();
+        pass(Duration.ofSeconds(4));
+        assertThat(queue.take()).contains(ORDERS);
+    }
+
+    @Test
+    void whoeverWaitsIsToldOutsideTheQueuesLock() throws Exception {
+        List<Boolean> locked = new ArrayList<>();
+        queue.offerAndAwait(ORDERS).thenRun(() -> locked.add(Thread.holdsLock(queue)));
+        queue.done(queue.take().orElseThrow());
+        queue.offerAndAwait(ITEMS).whenComplete((end, cancelled) -> locked.add(Thread.holdsLock(queue)));
+
+        queue.close();
+
+        assertThat(locked).containsExactly(false, false);
+    }
+
+    @Test
+    void nobodyWaitsForAQueueThatIsClosedOrFull() throws Exception {
+        CompletableFuture<Void> running = queue.offerAndAwait(ORDERS);
+        queue.take();
+        CompletableFuture<Void> pending = queue.offerAndAwait(ORDERS);
+        for (int i = 0; i < ChangeQueue.MAX_WAITING; i++) {
+            queue.offer(new Change.OfTable(new TableName("invented", "t" + i)));
+        }
+        CompletableFuture<Void> tooMany = queue.offerAndAwait(ITEMS);
+        assertThat(tooMany).isCompletedExceptionally();
+        assertThat(pending).isNotDone();
+
+        queue.close();
+
+        assertThat(running).isCompletedExceptionally();
+        assertThat(pending).isCompletedExceptionally();
+        assertThat(queue.offerAndAwait(ORDERS)).isCompletedExceptionally();
+        queue.done(ORDERS);
+    }
+
+    @Test
     void everyChangeIsSyncedAfterItsLastOfferWhateverTheOrder() throws Exception {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         int[] offered = new int[5];
         int[] synced = new int[5];
+        List<Boolean> told = new ArrayList<>();
+        int awaited = 0;
         int time = 0;
         List<Change> running = new ArrayList<>();
         for (int step = 0; step < 20_000; step++) {
             time++;
             int table = random.nextInt(5);
-            switch (random.nextInt(5)) {
+            switch (random.nextInt(6)) {
                 case 0 -> {
                     queue.offer(new Change.OfTable(new TableName("d", "t" + table)));
                     offered[table] = time;
                 }
-                case 1 -> pass(Duration.ofMillis(random.nextInt(3000)));
-                case 2, 3 -> {
+                case 1 -> {
+                    int offer = time;
+                    queue.offerAndAwait(new Change.OfTable(new TableName("d", "t" + table)))
+                            .thenRun(() -> assertThat(synced[table])
+                                    .as("a run that began before, seed %d", seed)
+                                    .isGreaterThan(offer))
+                            .whenComplete((end, failure) -> told.add(failure == null));
+                    offered[table] = time;
+                    awaited++;
+                }
+                case 2 -> pass(Duration.ofMillis(random.nextInt(3000)));
+                case 3, 4 -> {
                     if (!nothingIsDue()) {
                         Change change = queue.take().orElseThrow();
                         assertThat(running).as("seed %d", seed).doesNotContain(change);
@@ -257,6 +365,7 @@ class ChangeQueueTest {
             assertThat(synced[table]).as("table %d, seed %d", table, seed).isGreaterThanOrEqualTo(offered[table]);
         }
         assertThat(queue.waiting()).as("seed %d", seed).isZero();
+        assertThat(told).as("seed %d", seed).hasSize(awaited).containsOnly(true);
     }
 
     private static int number(Change change) {
