@@ -38,11 +38,17 @@ public record Config(
      * @param connectTimeout how long a client waits for a metastore at most, however many are tried: each gets an equal
      *     share of what is left, so that one that doesn't answer leaves time for the next
      * @param retryFailedAfter how long a metastore that could not be reached is tried last
+     * @param maxConnections clients beyond these are closed at once; 0: no limit. A metastore gives each connection a
+     *     thread, of 1,000 at most (hive.metastore.server.max.threads), and lets those wait in silence that find none
+     * @param maxRequestBytes a request longer than this closes its connection; 0: no limit, as the metastore has its own
      */
     public record Proxy(
             @Key(defaultValue = "127.0.0.1:9083") HostPort listen,
             @Key(defaultValue = "5s", range = "1ms..1h") Duration connectTimeout,
-            @Key(defaultValue = "30s", range = "0s..1d") Duration retryFailedAfter) {}
+            @Key(defaultValue = "30s", range = "0s..1d") Duration retryFailedAfter,
+            @Key(defaultValue = "900", range = "0..1000000") int maxConnections,
+
+            @Key(defaultValue = "0", range = "0..999999999") int maxRequestBytes) {}
 
     /**
      * The Hive metastores behind the proxy.

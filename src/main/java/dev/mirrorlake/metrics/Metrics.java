@@ -18,6 +18,8 @@ public final class Metrics {
     public final Gauge proxyConnections = gauge("mirrorlake_proxy_connections_open", "Client connections open now");
     public final Counter proxyConnectionsTotal =
             counter("mirrorlake_proxy_connections_total", "Client connections accepted");
+    public final Counter proxyRefused =
+            counter("mirrorlake_proxy_refused_total", "Connections closed by a limit of the proxy's own", "limit");
     public final Counter proxyUpstreamFailures =
             counter("mirrorlake_proxy_upstream_failures_total", "Metastores that could not be reached", "metastore");
     public final Counter proxyIntercepted =

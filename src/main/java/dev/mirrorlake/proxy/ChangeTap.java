@@ -41,6 +41,7 @@ final class ChangeTap {
     private final Metrics metrics;
     private final TapLog log;
     private final String metastore;
+    private final RequestSize requestSize;
 
     private final FirstBytes firstBytes = new FirstBytes();
     /** Null until the format is known. */
@@ -55,20 +56,24 @@ final class ChangeTap {
     private boolean blind;
 
     /** @param metastore the metastore on the other side, as {@code host:port} */
-    ChangeTap(ChangeSink sink, Metrics metrics, TapLog log, String metastore) {
+    ChangeTap(ChangeSink sink, Metrics metrics, TapLog log, RequestSize requestSize, String metastore) {
         this.sink = sink;
         this.metrics = metrics;
         this.log = log;
+        this.requestSize = requestSize;
         this.metastore = metastore;
     }
 
-    /** Looks at bytes on their way to the metastore. False where they are no kind of Thrift: to be closed. */
+    /**
+     * Looks at bytes on their way to the metastore. False where the connection is to be closed: they are no kind of
+     * Thrift, or more than a request may have.
+     */
     boolean request(ByteBuf bytes) {
         if (blind || !bytes.isReadable()) {
             return true;
         }
         try {
-            lookAtRequest(bytes.nioBuffer());
+            return lookAtRequest(bytes.nioBuffer());
         } catch (ThriftFormatException e) {
             MessageScanner scanner = requests;
             if (scanner != null && scanner.headerUnderstood()) {
@@ -118,29 +123,41 @@ final class ChangeTap {
         unanswered.clear();
     }
 
-    private void lookAtRequest(ByteBuffer in) {
+    private boolean lookAtRequest(ByteBuffer in) {
         MessageScanner scanner = requests;
         if (scanner == null) {
             WireFormat found = firstBytes.look(in);
             if (found == null) {
-                return;
+                return true;
             }
             format = found;
             scanner = MessageScanner.ofRequests(found, InterceptedCall::pathsOf);
             requests = scanner;
-            scan(scanner, firstBytes.taken());
+            if (!scan(scanner, firstBytes.taken())) {
+                return false;
+            }
         }
-        scan(scanner, in);
+        return scan(scanner, in);
     }
 
-    private void scan(MessageScanner scanner, ByteBuffer in) {
+    /** False where a request is longer than allowed. */
+    private boolean scan(MessageScanner scanner, ByteBuffer in) {
+        int begin = in.position();
         for (MessageScanner.Event event = scanner.scan(in);
                 event != MessageScanner.Event.STARVED;
                 event = scanner.scan(in)) {
-            if (event == MessageScanner.Event.END && !scanner.isOneway()) {
-                called(scanner);
+            if (event == MessageScanner.Event.END) {
+                if (!requestSize.allows(in.position() - begin)) {
+                    return false;
+                }
+                requestSize.reset();
+                begin = in.position();
+                if (!scanner.isOneway()) {
+                    called(scanner);
+                }
             }
         }
+        return requestSize.allows(in.position() - begin);
     }
 
     private void called(MessageScanner request) {

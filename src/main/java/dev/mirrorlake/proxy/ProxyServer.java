@@ -7,6 +7,7 @@ import dev.mirrorlake.proxy.thrift.InterceptedCall;
 import dev.mirrorlake.proxy.thrift.NotUnderstood;
 import dev.mirrorlake.proxy.thrift.Outcome;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -62,6 +63,8 @@ public final class ProxyServer {
 
     private final Config.Proxy config;
     private final Metrics metrics;
+    private final ByteBufAllocator buffers;
+    private final Refusals refusals;
     private final EventLoopGroup loops;
     private final ThreadPoolExecutor resolverThreads;
     private final OffLoopResolver resolver;
@@ -72,8 +75,21 @@ public final class ProxyServer {
 
     /** @param metastores at least one; tried in turn */
     public ProxyServer(Config.Proxy config, List<Config.HostPort> metastores, ChangeSink sink, Metrics metrics) {
+        this(config, metastores, sink, metrics, ByteBufAllocator.DEFAULT);
+    }
+
+    /** @param buffers where both sides of all connections get theirs */
+    ProxyServer(
+            Config.Proxy config,
+            List<Config.HostPort> metastores,
+            ChangeSink sink,
+            Metrics metrics,
+            ByteBufAllocator buffers) {
         this.config = config;
         this.metrics = metrics;
+        this.buffers = buffers;
+        this.refusals = new Refusals(metrics);
+        TapLog tapLog = new TapLog();
         this.loops = new MultiThreadIoEventLoopGroup(
                 Runtime.getRuntime().availableProcessors(),
                 new DefaultThreadFactory("proxy"),
@@ -90,8 +106,12 @@ public final class ProxyServer {
                 new Metastores(metastores, config.retryFailedAfter(), metrics, System::nanoTime),
                 config.connectTimeout(),
                 resolver,
-                sink,
-                metrics);
+                metastore -> new ChangeTap(
+                        sink,
+                        metrics,
+                        tapLog,
+                        new RequestSize(config.maxRequestBytes(), refusals),
+                        metastore.toString()));
         this.clients = new DefaultChannelGroup("clients", loops.next(), true);
         countFromZero(metrics);
     }
@@ -124,11 +144,11 @@ public final class ProxyServer {
                 .childOption(ChannelOption.AUTO_READ, false)
                 .childOption(ChannelOption.RECVBUF_ALLOCATOR, READS)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, PENDING_BYTES)
+                .childOption(ChannelOption.ALLOCATOR, buffers)
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel client) {
-                        clients.add(client);
-                        client.pipeline().addLast(new FrontendHandler(connector, metrics));
+                        accept(client);
                     }
                 })
                 .bind(config.listen().host(), config.listen().port())
@@ -141,6 +161,16 @@ public final class ProxyServer {
         }
         listening = bound.channel();
         LOG.atInfo().addKeyValue("address", address()).log("proxy listens");
+    }
+
+    private void accept(SocketChannel client) {
+        clients.add(client);
+        if (config.maxConnections() > 0 && clients.size() > config.maxConnections()) {
+            refusals.refused(Refusals.Limit.MAX_CONNECTIONS, config.maxConnections());
+            client.close();
+        } else {
+            client.pipeline().addLast(new FrontendHandler(connector, metrics));
+        }
     }
 
     /** Where the proxy listens, with the port that the system chose where the configured one is 0. */

@@ -1,8 +1,6 @@
 package dev.mirrorlake.proxy;
 
-import dev.mirrorlake.changes.ChangeSink;
 import dev.mirrorlake.config.Config;
-import dev.mirrorlake.metrics.Metrics;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -20,6 +18,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
  * Finds a metastore for each client. All attempts for one client share the connect time-out: each may take what is left,
@@ -32,21 +31,18 @@ final class UpstreamConnector {
     private final Metastores metastores;
     private final Duration timeout;
     private final AddressResolverGroup<InetSocketAddress> resolver;
-    private final ChangeSink sink;
-    private final Metrics metrics;
-    private final TapLog tapLog = new TapLog();
+    private final Function<Config.HostPort, ChangeTap> taps;
 
+    /** @param taps makes one for a connection to that metastore */
     UpstreamConnector(
             Metastores metastores,
             Duration timeout,
             AddressResolverGroup<InetSocketAddress> resolver,
-            ChangeSink sink,
-            Metrics metrics) {
+            Function<Config.HostPort, ChangeTap> taps) {
         this.metastores = metastores;
         this.timeout = timeout;
         this.resolver = resolver;
-        this.sink = sink;
-        this.metrics = metrics;
+        this.taps = taps;
     }
 
     /** Joins the client with the first metastore that takes the connection, or closes it where none does in time. */
@@ -64,11 +60,11 @@ final class UpstreamConnector {
         }
         Config.HostPort metastore = candidates.next();
         Duration share = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()) / left);
-        ChangeTap tap = new ChangeTap(sink, metrics, tapLog, metastore.toString());
+        ChangeTap tap = taps.apply(metastore);
         BackendHandler backend = new BackendHandler(frontend, tap);
         EventLoop loop = client.eventLoop();
         Promise<Channel> settled = loop.newPromise();
-        ChannelFuture connecting = bootstrap(loop, backend).connect(address(metastore));
+        ChannelFuture connecting = bootstrap(client, backend).connect(address(metastore));
         Future<?> timer = loop.schedule(
                 () -> settled.tryFailure(
                         new ConnectTimeoutException("no connection within " + share.toMillis() + " ms")),
@@ -107,9 +103,9 @@ final class UpstreamConnector {
         upstream.config().setAutoRead(true);
     }
 
-    private Bootstrap bootstrap(EventLoop loop, BackendHandler backend) {
+    private Bootstrap bootstrap(Channel client, BackendHandler backend) {
         return new Bootstrap()
-                .group(loop)
+                .group(client.eventLoop())
                 .channel(NioSocketChannel.class)
                 .resolver(resolver)
                 .option(ChannelOption.TCP_NODELAY, true)
@@ -118,6 +114,7 @@ final class UpstreamConnector {
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)
                 .option(ChannelOption.RECVBUF_ALLOCATOR, ProxyServer.READS)
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, ProxyServer.PENDING_BYTES)
+                .option(ChannelOption.ALLOCATOR, client.alloc())
                 .handler(backend);
     }
 

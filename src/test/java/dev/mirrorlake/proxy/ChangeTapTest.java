@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mirrorlake.catalog.TableName;
 import dev.mirrorlake.changes.Change;
+import dev.mirrorlake.changes.ChangeSink;
 import dev.mirrorlake.metrics.Metrics;
 import dev.mirrorlake.proxy.thrift.Messages;
 import dev.mirrorlake.proxy.thrift.Reencoded;
@@ -42,7 +43,7 @@ class ChangeTapTest {
 
     private final List<Change> changes = new ArrayList<>();
     private final Metrics metrics = new Metrics();
-    private final ChangeTap tap = new ChangeTap(changes::add, metrics, new TapLog(), METASTORE);
+    private final ChangeTap tap = tap(changes::add);
 
     @Test
     void offersAChangeOnceTheMetastoreHasAnswered() {
@@ -254,14 +255,10 @@ class ChangeTapTest {
     @Test
     void survivesABugOfItsOwn() {
         List<Change> asked = new ArrayList<>();
-        ChangeTap broken = new ChangeTap(
-                change -> {
-                    asked.add(change);
-                    throw new IllegalStateException("broken");
-                },
-                metrics,
-                new TapLog(),
-                METASTORE);
+        ChangeTap broken = tap(change -> {
+            asked.add(change);
+            throw new IllegalStateException("broken");
+        });
 
         ByteBuf create = Unpooled.wrappedBuffer(CREATE);
         assertThat(broken.request(create)).isTrue();
@@ -271,6 +268,11 @@ class ChangeTapTest {
 
         assertThat(asked).containsExactly(ORDERS, EVERYTHING);
         assertThat(notUnderstood()).containsExactly(Map.entry("bug", 1));
+    }
+
+    private ChangeTap tap(ChangeSink sink) {
+        RequestSize anySize = new RequestSize(0, new Refusals(metrics));
+        return new ChangeTap(sink, metrics, new TapLog(), anySize, METASTORE);
     }
 
     private boolean request(byte[] bytes) {

@@ -21,14 +21,14 @@ final class EmbeddedRelay {
     final EmbeddedChannel metastore;
 
     EmbeddedRelay(Metrics metrics) {
-        ChangeTap tap = new ChangeTap(changes::add, metrics, new TapLog(), METASTORE);
+        RequestSize anySize = new RequestSize(0, new Refusals(metrics));
+        ChangeTap tap = new ChangeTap(changes::add, metrics, new TapLog(), anySize, METASTORE);
         frontend = new FrontendHandler(
                 new UpstreamConnector(
                         new Metastores(List.of(), Duration.ZERO, metrics, System::nanoTime),
                         Duration.ZERO,
                         new OffLoopResolver(Runnable::run),
-                        changes::add,
-                        metrics),
+                        metastore -> tap),
                 metrics);
         BackendHandler backend = new BackendHandler(frontend, tap);
         metastore = new EmbeddedChannel(backend);

@@ -9,6 +9,7 @@ import dev.mirrorlake.metrics.Metrics;
 import dev.mirrorlake.proxy.thrift.Messages;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.util.ResourceLeakDetector;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -38,11 +39,15 @@ abstract class ProxyTestBase {
     static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
     static final byte[] DROP =
             Messages.call("drop_table", 1, new ThriftHiveMetastore.drop_table_args("sales", "orders", true));
+    static final byte[] DROPPED = Messages.reply("drop_table", 1, new ThriftHiveMetastore.drop_table_result());
 
     private static final List<String> LEAKS = new CopyOnWriteArrayList<>();
 
     final List<Change> changes = new CopyOnWriteArrayList<>();
     final Metrics metrics = new Metrics();
+    /** Knows how many bytes of it are in use, which allocators that pool don't. */
+    final UnpooledByteBufAllocator buffers = new UnpooledByteBufAllocator(true);
+
     final List<AutoCloseable> opened = new ArrayList<>();
 
     @BeforeAll
@@ -86,11 +91,19 @@ abstract class ProxyTestBase {
     }
 
     ProxyServer proxy(HostPort... metastores) {
-        Config.Proxy config = new Config.Proxy(new HostPort("127.0.0.1", 0), CONNECT_TIMEOUT, Duration.ofSeconds(30));
-        ProxyServer proxy = new ProxyServer(config, List.of(metastores), changes::add, metrics);
+        return proxy(config(0, 0), metastores);
+    }
+
+    ProxyServer proxy(Config.Proxy config, HostPort... metastores) {
+        ProxyServer proxy = new ProxyServer(config, List.of(metastores), changes::add, metrics, buffers);
         opened.add(() -> proxy.close(Duration.ZERO));
         proxy.start();
         return proxy;
+    }
+
+    static Config.Proxy config(int maxConnections, int maxRequestBytes) {
+        return new Config.Proxy(
+                new HostPort("127.0.0.1", 0), CONNECT_TIMEOUT, Duration.ofSeconds(30), maxConnections, maxRequestBytes);
     }
 
     ThriftHiveMetastore.Client client(ProxyServer proxy) throws TException {
