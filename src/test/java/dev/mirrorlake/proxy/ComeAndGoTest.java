@@ -54,19 +54,6 @@ class ComeAndGoTest extends ProxyTestBase {
         abstract void talk(Socket client) throws IOException;
     }
 
-    /** A client's way to end its connection. */
-    private enum Farewell {
-        CLOSE,
-        RESET;
-
-        void say(Socket client) throws IOException {
-            if (this == RESET) {
-                client.setSoLinger(true, 0);
-            }
-            client.close();
-        }
-    }
-
     @Test
     @Timeout(120)
     void tenThousandVisitsLeaveNothingBehind() throws Exception {
