@@ -1,8 +1,6 @@
 package dev.mirrorlake.proxy;
 
 import dev.mirrorlake.changes.Change;
-import dev.mirrorlake.changes.ChangeSink;
-import dev.mirrorlake.metrics.Metrics;
 import dev.mirrorlake.proxy.thrift.Captured;
 import dev.mirrorlake.proxy.thrift.FirstBytes;
 import dev.mirrorlake.proxy.thrift.InterceptedCall;
@@ -29,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to the event loop of the connection's two channels.
  */
 final class ChangeTap {
+    private static final Change EVERYTHING = new Change.OfEverything();
+
     /** More calls than any client sends ahead of their answers. */
     private static final int MAX_UNANSWERED = 1024;
 
@@ -37,9 +37,7 @@ final class ChangeTap {
         static final Unanswered OTHER = new Unanswered(null, 0, Captured.NOTHING);
     }
 
-    private final ChangeSink sink;
-    private final Metrics metrics;
-    private final TapLog log;
+    private final TapParts parts;
     private final String metastore;
     private final RequestSize requestSize;
 
@@ -53,15 +51,18 @@ final class ChangeTap {
     /** How many of {@code unanswered} are intercepted. */
     private int awaited;
 
+    /** The rest of the connection can't be read; a resync makes up for what it changes. */
     private boolean blind;
+    /** Bytes went to the metastore unread, and no answer came since. */
+    private boolean passedUnseen;
+
+    private boolean closed;
 
     /** @param metastore the metastore on the other side, as {@code host:port} */
-    ChangeTap(ChangeSink sink, Metrics metrics, TapLog log, RequestSize requestSize, String metastore) {
-        this.sink = sink;
-        this.metrics = metrics;
-        this.log = log;
-        this.requestSize = requestSize;
+    ChangeTap(TapParts parts, String metastore) {
+        this.parts = parts;
         this.metastore = metastore;
+        this.requestSize = new RequestSize(parts.maxRequestBytes(), parts.refusals());
     }
 
     /**
@@ -70,6 +71,7 @@ final class ChangeTap {
      */
     boolean request(ByteBuf bytes) {
         if (blind || !bytes.isReadable()) {
+            passedUnseen |= blind;
             return true;
         }
         try {
@@ -91,7 +93,12 @@ final class ChangeTap {
 
     /** Looks at bytes on their way to the client. */
     void reply(ByteBuf bytes) {
-        if (blind || !bytes.isReadable()) {
+        if (blind) {
+            passedUnseen = false;
+            parts.resyncs().ask(EVERYTHING);
+            return;
+        }
+        if (!bytes.isReadable()) {
             return;
         }
         if (awaited == 0) {
@@ -109,11 +116,14 @@ final class ChangeTap {
 
     /** The connection has ended: what is still unanswered may have happened, or not. */
     void closed() {
-        if (blind) {
+        if (closed) {
             return;
         }
-        blind = true;
+        closed = true;
         try {
+            if (passedUnseen) {
+                parts.lost().lookAt(EVERYTHING);
+            }
             for (Unanswered call : unanswered) {
                 offer(call, Outcome.UNKNOWN);
             }
@@ -214,29 +224,35 @@ final class ChangeTap {
     private void offer(Unanswered call, Outcome outcome) {
         InterceptedCall intercepted = call.intercepted;
         if (intercepted != null) {
-            metrics.proxyIntercepted
+            parts.metrics()
+                    .proxyIntercepted
                     .labelValues(intercepted.method(), outcome.label())
                     .inc();
             for (Change change : intercepted.changes(call.captured, outcome, metastore)) {
-                sink.offer(change);
+                if (outcome == Outcome.UNKNOWN) {
+                    parts.lost().lookAt(change);
+                } else {
+                    parts.resyncs().ask(change);
+                }
             }
         }
     }
 
     private void stopLooking(NotUnderstood reason, RuntimeException why) {
         goBlind(reason);
-        log.stoppedLooking(metastore, reason, why);
+        parts.log().stoppedLooking(metastore, reason, why);
         try {
-            sink.offer(new Change.OfEverything());
+            parts.resyncs().ask(EVERYTHING);
         } catch (RuntimeException e) {
-            log.stoppedLooking(metastore, NotUnderstood.BUG, e);
+            parts.log().stoppedLooking(metastore, NotUnderstood.BUG, e);
         }
     }
 
     private void goBlind(NotUnderstood reason) {
         blind = true;
+        passedUnseen = reason != NotUnderstood.NOT_THRIFT;
         replies = null;
         unanswered.clear();
-        metrics.proxyNotUnderstood.labelValues(reason.label()).inc();
+        parts.metrics().proxyNotUnderstood.labelValues(reason.label()).inc();
     }
 }

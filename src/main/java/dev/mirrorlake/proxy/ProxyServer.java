@@ -30,6 +30,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +69,7 @@ public final class ProxyServer {
     private final EventLoopGroup loops;
     private final ThreadPoolExecutor resolverThreads;
     private final OffLoopResolver resolver;
+    private final ResyncRequests resyncs;
     private final UpstreamConnector connector;
     private final ChannelGroup clients;
 
@@ -89,7 +91,6 @@ public final class ProxyServer {
         this.metrics = metrics;
         this.buffers = buffers;
         this.refusals = new Refusals(metrics);
-        TapLog tapLog = new TapLog();
         this.loops = new MultiThreadIoEventLoopGroup(
                 Runtime.getRuntime().availableProcessors(),
                 new DefaultThreadFactory("proxy"),
@@ -102,16 +103,19 @@ public final class ProxyServer {
                 new LinkedBlockingQueue<>(),
                 new DefaultThreadFactory("proxy-resolver", true));
         this.resolver = new OffLoopResolver(resolverThreads);
+        this.resyncs = new ResyncRequests(sink, this::runAfter);
         this.connector = new UpstreamConnector(
                 new Metastores(metastores, config.retryFailedAfter(), metrics, System::nanoTime),
                 config.connectTimeout(),
                 resolver,
-                metastore -> new ChangeTap(
+                new TapParts(
                         sink,
+                        resyncs,
+                        new LostCalls(resyncs, this::runAfter),
+                        config.maxRequestBytes(),
+                        refusals,
                         metrics,
-                        tapLog,
-                        new RequestSize(config.maxRequestBytes(), refusals),
-                        metastore.toString()));
+                        new TapLog()));
         this.clients = new DefaultChannelGroup("clients", loops.next(), true);
         countFromZero(metrics);
     }
@@ -207,9 +211,20 @@ public final class ProxyServer {
             LOG.atWarn().addKeyValue("connections", cut).log("calls were still in flight when the time was up");
         }
         clients.close().awaitUninterruptibly();
+        resyncs.close();
         resolver.close();
         resolverThreads.shutdownNow();
         loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+
+    /** Runs a task later, unless the proxy has ended by then. */
+    @SuppressWarnings("FutureReturnValueIgnored")
+    private void runAfter(Duration delay, Runnable task) {
+        try {
+            loops.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.atDebug().log("the proxy has ended; what it would have had looked at later, a resync looks at");
+        }
     }
 
     /** Waits until the deadline; an interrupt ends the wait at once, and the thread stays interrupted. */

@@ -18,7 +18,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 
 /**
  * Finds a metastore for each client. All attempts for one client share the connect time-out: each may take what is left,
@@ -31,18 +30,17 @@ final class UpstreamConnector {
     private final Metastores metastores;
     private final Duration timeout;
     private final AddressResolverGroup<InetSocketAddress> resolver;
-    private final Function<Config.HostPort, ChangeTap> taps;
+    private final TapParts tapParts;
 
-    /** @param taps makes one for a connection to that metastore */
     UpstreamConnector(
             Metastores metastores,
             Duration timeout,
             AddressResolverGroup<InetSocketAddress> resolver,
-            Function<Config.HostPort, ChangeTap> taps) {
+            TapParts tapParts) {
         this.metastores = metastores;
         this.timeout = timeout;
         this.resolver = resolver;
-        this.taps = taps;
+        this.tapParts = tapParts;
     }
 
     /** Joins the client with the first metastore that takes the connection, or closes it where none does in time. */
@@ -60,7 +58,7 @@ final class UpstreamConnector {
         }
         Config.HostPort metastore = candidates.next();
         Duration share = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()) / left);
-        ChangeTap tap = taps.apply(metastore);
+        ChangeTap tap = new ChangeTap(tapParts, metastore.toString());
         BackendHandler backend = new BackendHandler(frontend, tap);
         EventLoop loop = client.eventLoop();
         Promise<Channel> settled = loop.newPromise();

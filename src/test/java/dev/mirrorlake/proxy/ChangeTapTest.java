@@ -2,6 +2,7 @@ package dev.mirrorlake.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.facebook.fb303.FacebookService;
 import dev.mirrorlake.catalog.TableName;
 import dev.mirrorlake.changes.Change;
 import dev.mirrorlake.changes.ChangeSink;
@@ -11,11 +12,14 @@ import dev.mirrorlake.proxy.thrift.Reencoded;
 import dev.mirrorlake.proxy.thrift.WireFormat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.hadoop.hive.metastore.api.AlreadyExistsException;
 import org.apache.hadoop.hive.metastore.api.ThriftHiveMetastore;
 import org.apache.hadoop.hive.metastore.api.ThriftHiveMetastore.create_table_result;
@@ -37,12 +41,14 @@ class ChangeTapTest {
     private static final byte[] READ =
             Messages.call("get_fields", 3, new ThriftHiveMetastore.get_fields_args("sales", "orders"));
     private static final byte[] FIELDS = fields();
+    private static final byte[] SASL = hex("0100000006475353415049");
     private static final Change ORDERS = new Change.OfTable(new TableName("sales", "orders"), false, METASTORE);
     private static final Change ORDERS_GONE = new Change.OfTable(new TableName("sales", "orders"), true, METASTORE);
     private static final Change EVERYTHING = new Change.OfEverything();
 
     private final List<Change> changes = new ArrayList<>();
     private final Metrics metrics = new Metrics();
+    private final Map<Duration, Runnable> timers = new HashMap<>();
     private final ChangeTap tap = tap(changes::add);
 
     @Test
@@ -123,6 +129,9 @@ class ChangeTapTest {
 
         assertThat(changes).containsExactly(ORDERS);
         assertThat(counted()).containsExactly(Map.entry("drop_table unknown", 1));
+        pass(Duration.ofMinutes(1));
+        pass(Duration.ofMinutes(10)); // the metastore may have gone on with it
+        assertThat(changes).hasSize(3).endsWith(ORDERS.key());
     }
 
     @Test
@@ -248,8 +257,51 @@ class ChangeTapTest {
         tap.closed();
 
         assertThat(open).isTrue();
-        assertThat(changes).isEmpty();
         assertThat(notUnderstood()).containsExactly(Map.entry(cause, 1));
+    }
+
+    @Test
+    void hasEverythingLookedAtAfterAnswersThatItCannotRead() {
+        request(SASL);
+        assertThat(changes).isEmpty(); // nothing has happened yet
+
+        reply(hex("02000000"));
+        assertThat(changes).containsExactly(EVERYTHING);
+        request(SASL);
+        reply(hex("02000000"));
+        assertThat(changes).hasSize(1);
+        pass(ResyncRequests.PERIOD);
+        assertThat(changes).containsExactly(EVERYTHING, EVERYTHING);
+
+        pass(ResyncRequests.PERIOD);
+        tap.closed();
+        assertThat(changes).hasSize(2); // all that was answered has been looked at
+    }
+
+    @Test
+    void looksAgainWhereAConnectionThatItCannotReadWasLost() {
+        request(SASL);
+
+        tap.closed();
+        tap.closed();
+
+        assertThat(changes).containsExactly(EVERYTHING);
+        pass(ResyncRequests.PERIOD);
+        pass(Duration.ofMinutes(10));
+        assertThat(changes).containsExactly(EVERYTHING, EVERYTHING);
+    }
+
+    @Test
+    void doesNotTakeTheErrorThatAnswersAOnewayCallForAnotherAnswer() {
+        byte[] oneway = Messages.call("shutdown", 8, new FacebookService.shutdown_args());
+        oneway[3] = 4;
+
+        request(oneway);
+        request(CREATE); // servers of libthrift 0.9.3 answer a oneway call that fails
+        reply(Messages.concat(Messages.exception("shutdown", 8, TApplicationException.INTERNAL_ERROR), CREATED));
+
+        assertThat(changes).containsExactly(EVERYTHING);
+        assertThat(notUnderstood()).containsExactly(Map.entry("out-of-sequence", 1));
     }
 
     @Test
@@ -271,8 +323,12 @@ class ChangeTapTest {
     }
 
     private ChangeTap tap(ChangeSink sink) {
-        RequestSize anySize = new RequestSize(0, new Refusals(metrics));
-        return new ChangeTap(sink, metrics, new TapLog(), anySize, METASTORE);
+        return new ChangeTap(EmbeddedRelay.tapParts(sink, metrics, timers::put), METASTORE);
+    }
+
+    /** Has all waited for that waits for so long. */
+    private void pass(Duration time) {
+        Objects.requireNonNull(timers.remove(time)).run();
     }
 
     private boolean request(byte[] bytes) {

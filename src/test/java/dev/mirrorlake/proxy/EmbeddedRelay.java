@@ -1,6 +1,7 @@
 package dev.mirrorlake.proxy;
 
 import dev.mirrorlake.changes.Change;
+import dev.mirrorlake.changes.ChangeSink;
 import dev.mirrorlake.metrics.Metrics;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -21,19 +22,30 @@ final class EmbeddedRelay {
     final EmbeddedChannel metastore;
 
     EmbeddedRelay(Metrics metrics) {
-        RequestSize anySize = new RequestSize(0, new Refusals(metrics));
-        ChangeTap tap = new ChangeTap(changes::add, metrics, new TapLog(), anySize, METASTORE);
+        TapParts tapParts = tapParts(changes::add, metrics);
+        ChangeTap tap = new ChangeTap(tapParts, METASTORE);
         frontend = new FrontendHandler(
                 new UpstreamConnector(
                         new Metastores(List.of(), Duration.ZERO, metrics, System::nanoTime),
                         Duration.ZERO,
                         new OffLoopResolver(Runnable::run),
-                        metastore -> tap),
+                        tapParts),
                 metrics);
         BackendHandler backend = new BackendHandler(frontend, tap);
         metastore = new EmbeddedChannel(backend);
         client.pipeline().addLast(frontend);
         frontend.joinWith(metastore, tap);
         backend.joinWith(client);
+    }
+
+    /** Whose timers never run out. */
+    static TapParts tapParts(ChangeSink sink, Metrics metrics) {
+        return tapParts(sink, metrics, (delay, task) -> {});
+    }
+
+    static TapParts tapParts(ChangeSink sink, Metrics metrics, ResyncRequests.Timer timer) {
+        ResyncRequests resyncs = new ResyncRequests(sink, timer);
+        return new TapParts(
+                sink, resyncs, new LostCalls(resyncs, timer), 0, new Refusals(metrics), metrics, new TapLog());
     }
 }

@@ -120,7 +120,7 @@ class ProxyServerTest extends ProxyTestBase {
             assertThat(arrived).isEqualTo(bytes);
             assertThat(answered).isEqualTo(bytes);
         }
-        assertThat(changes).isEmpty();
+        assertThat(changes).containsExactly(new Change.OfEverything());
     }
 
     @Test
