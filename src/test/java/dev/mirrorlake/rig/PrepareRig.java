@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -17,7 +18,8 @@ import java.util.stream.Stream;
  *
  * <p>Below the output folder it makes {@code venv} (a Python virtual environment with what {@code requirements.txt}
  * pins) and {@code NAME/lib} for each {@code NAME/pom.xml} in the source folder (that pom's dependencies). A part is
- * made again only when what it is made from has changed: each holds a {@code made-from} file with the hash of that.
+ * made again only when what it is made from has changed: each holds a {@code made-from} file with the hash of that. What
+ * {@code rig.left.out} names, with commas between, isn't made.
  *
  * <p>System properties: {@code rig.sources}, {@code rig.output}, {@code python} (a command or path), {@code
  * maven.home}, {@code maven.repo.local}, {@code maven.settings}, {@code maven.offline}.
@@ -110,9 +112,11 @@ public final class PrepareRig {
     }
 
     private void prepareJars() throws IOException, InterruptedException {
+        Set<String> leftOut = Set.of(System.getProperty("rig.left.out", "").split(","));
         List<Path> poms;
         try (Stream<Path> files = Files.list(sources)) {
-            poms = files.map(folder -> folder.resolve("pom.xml"))
+            poms = files.filter(folder -> !leftOut.contains(folder.getFileName().toString()))
+                    .map(folder -> folder.resolve("pom.xml"))
                     .filter(Files::exists)
                     .sorted()
                     .toList();

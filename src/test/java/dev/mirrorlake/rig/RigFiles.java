@@ -25,7 +25,8 @@ final class RigFiles {
         Path part = OUTPUT.resolve(Path.of(first, more));
         if (!Files.exists(part)) {
             throw new IllegalStateException(
-                    part + " is missing; \"mvn process-test-classes\" fetches it, for Trino with -Ptrino");
+                    part
+                            + " is missing; \"mvn process-test-classes\" fetches it, with -Ptrino for Trino and -Pspark for Spark");
         }
         return part;
     }
