@@ -81,7 +81,8 @@ final class Observer {
                 return gone(session, name, change.goneSeen());
             }
             removals.forget(name);
-            CatalogTable table = source.get();
+            SparkTable.Reading reading = SparkTable.read(source.get());
+            CatalogTable table = reading.table();
             Optional<LakeLocation> place = LakeLocation.parse(table.location(), buckets);
             if (place.isEmpty() && !table.type().endsWith("VIEW")) {
                 return outside(table);
@@ -91,13 +92,13 @@ final class Observer {
             if (!chosen(name, repository, ref)) {
                 return excluded(table);
             }
-            Optional<Reason> refusal = SourceRules.refusal(table);
+            Optional<Reason> refusal = reading.refusal().or(() -> SourceRules.refusal(table));
             if (refusal.isPresent()) {
                 return skipped(table, refusal.get(), false);
             }
             List<Partition> partitions = new ArrayList<>();
             if (table.partitioned()) {
-                session.partitions(table, partitions::addAll);
+                session.partitions(table, page -> page.forEach(stored -> partitions.add(reading.partition(stored))));
             }
             return present(table, place.orElseThrow(), partitions, session.identity());
         }
