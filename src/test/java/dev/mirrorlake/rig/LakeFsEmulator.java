@@ -18,11 +18,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A lakeFS server of our own on loopback, for the calls that we and the stories use; {@code LakeFsContractTest} holds it
- * to what a real one does. It records its calls, and fails in the ways it is told to.
+ * A lakeFS server of our own on loopback, for the calls that we, the stories and their engines use: its API, and on the
+ * same port its S3 gateway, which gets what is signed for AWS. {@code LakeFsContractTest} and {@code LakeFsGatewayTest}
+ * hold it to what a real one does. It records its calls, and fails in the ways it is told to.
  */
 public final class LakeFsEmulator implements AutoCloseable {
     public static final String ACCESS_KEY_ID = "AKIAIOSFODNN7EXAMPLE";
@@ -39,6 +41,7 @@ public final class LakeFsEmulator implements AutoCloseable {
     }
 
     private final LakeFsRoutes routes;
+    private final LakeFsGateway gateway;
     private final List<String> calls = new CopyOnWriteArrayList<>();
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
         Thread thread = new Thread(task, "lakefs-emulator");
@@ -63,7 +66,9 @@ public final class LakeFsEmulator implements AutoCloseable {
     /** Starts at once, on this port, or for 0 on any free one. */
     public LakeFsEmulator(ObjectStore store, int port) {
         this.port = port;
-        routes = new LakeFsRoutes(store);
+        LakeFsObjects objects = new LakeFsObjects(store);
+        routes = new LakeFsRoutes(objects);
+        gateway = new LakeFsGateway(objects);
         start();
     }
 
@@ -98,11 +103,17 @@ public final class LakeFsEmulator implements AutoCloseable {
         final int status;
         final String contentType;
         final byte[] body;
+        final Map<String, String> headers = new LinkedHashMap<>();
 
         Answer(int status, String contentType, byte[] body) {
             this.status = status;
             this.contentType = contentType;
             this.body = body;
+        }
+
+        Answer with(String header, String value) {
+            headers.put(header, value);
+            return this;
         }
     }
 
@@ -115,7 +126,10 @@ public final class LakeFsEmulator implements AutoCloseable {
         return new LakeFs(endpoint(), ACCESS_KEY_ID, SECRET_ACCESS_KEY, storageNamespace);
     }
 
-    /** Every call since the start or the last {@link #clearCalls}: method, path below the API's base, decoded query. */
+    /**
+     * Every call since the start or the last {@link #clearCalls}: method, path below the API's base, decoded query; those
+     * to the gateway begin with {@code S3}.
+     */
     public List<String> calls() {
         return List.copyOf(calls);
     }
@@ -182,8 +196,10 @@ public final class LakeFsEmulator implements AutoCloseable {
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
             Answer answer = answer(exchange);
+            answer.headers.forEach(exchange.getResponseHeaders()::set);
             exchange.getResponseHeaders().set("Content-Type", answer.contentType);
-            boolean empty = answer.body.length == 0;
+            boolean empty =
+                    answer.body.length == 0 || exchange.getRequestMethod().equals("HEAD");
             exchange.sendResponseHeaders(answer.status, empty ? -1 : answer.body.length);
             if (!empty) {
                 exchange.getResponseBody().write(answer.body);
@@ -192,24 +208,34 @@ public final class LakeFsEmulator implements AutoCloseable {
     }
 
     private Answer answer(HttpExchange exchange) throws IOException {
-        Call call = call(exchange);
-        calls.add(call.toString());
-        hook.accept(call.toString());
-        Answer told = failure;
-        if (told != null && call.toString().contains(failing)) {
-            return told;
-        }
-        if (!CREDENTIALS.equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
-            return LakeFsJson.answer(401, Map.of("message", "error authenticating request"));
-        }
         try {
-            synchronized (routes) {
-                return routes.answer(call);
+            if (S3Request.signed(exchange)) {
+                S3Request request = S3Request.of(exchange);
+                return answer(request.toString(), () -> gateway.answer(request));
             }
+            Call call = call(exchange);
+            return answer(call.toString(), () -> {
+                if (!CREDENTIALS.equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
+                    throw new LakeFsError(401, "error authenticating request");
+                }
+                return routes.answer(call);
+            });
         } catch (LakeFsError e) {
             return LakeFsJson.answer(e.status(), Map.of("message", String.valueOf(e.getMessage())));
         } catch (RuntimeException e) {
             return LakeFsJson.answer(500, Map.of("message", e.toString()));
+        }
+    }
+
+    private Answer answer(String call, Supplier<Answer> answer) {
+        calls.add(call);
+        hook.accept(call);
+        Answer told = failure;
+        if (told != null && call.contains(failing)) {
+            return told;
+        }
+        synchronized (routes) {
+            return answer.get();
         }
     }
 

@@ -15,10 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 
 /** The calls of the lakeFS emulator. Source: lakeFS's API description, read 2026-11-20. Guarded by the emulator's lock. */
@@ -27,12 +24,11 @@ final class LakeFsRoutes {
     static final int MAX_AMOUNT = 1000;
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final ObjectStore store;
-    private final NavigableMap<String, LakeFsRepository> repositories = new TreeMap<>(LakeFsRepository.BYTES);
+    private final LakeFsObjects objects;
     private final List<Route> routes = new ArrayList<>();
 
-    LakeFsRoutes(ObjectStore store) {
-        this.store = store;
+    LakeFsRoutes(LakeFsObjects objects) {
+        this.objects = objects;
         on("GET", "repositories", this::listRepositories);
         on("POST", "repositories", this::createRepository);
         on("GET", "repositories/*", request -> ok(LakeFsJson.repository(request.repository())));
@@ -95,8 +91,7 @@ final class LakeFsRoutes {
         }
 
         LakeFsRepository repository() {
-            return Optional.ofNullable(repositories.get(call.path.get(1)))
-                    .orElseThrow(() -> new LakeFsError(404, "repository not found"));
+            return objects.repository(call.path.get(1));
         }
 
         String ref() {
@@ -150,7 +145,7 @@ final class LakeFsRoutes {
     }
 
     private Answer listRepositories(Request request) {
-        return page(request, repositories.values(), r -> r.id, LakeFsJson::repository);
+        return page(request, objects.repositories.values(), r -> r.id, LakeFsJson::repository);
     }
 
     private Answer createRepository(Request request) {
@@ -159,17 +154,17 @@ final class LakeFsRoutes {
         if (!id.matches("[a-z0-9][a-z0-9-]{2,62}") || !namespace.matches("s3://.+")) {
             throw new LakeFsError(400, "argument name or storage_namespace: validation error");
         }
-        if (repositories.containsKey(id)) {
+        if (objects.repositories.containsKey(id)) {
             throw new LakeFsError(409, "repository already exists");
         }
         String defaultBranch = request.json().path("default_branch").asText("main");
-        LakeFsRepository repository = new LakeFsRepository(id, namespace, defaultBranch, now());
-        repositories.put(id, repository);
+        LakeFsRepository repository = new LakeFsRepository(id, namespace, defaultBranch, LakeFsObjects.now());
+        objects.repositories.put(id, repository);
         return LakeFsJson.answer(201, LakeFsJson.repository(repository));
     }
 
     private Answer deleteRepository(Request request) {
-        repositories.remove(request.repository().id);
+        objects.repositories.remove(request.repository().id);
         return noContent();
     }
 
@@ -229,29 +224,19 @@ final class LakeFsRoutes {
     }
 
     private Answer upload(Request request) {
-        Branch branch = request.branch();
         byte[] bytes = request.call.body;
-        String address = newAddress(request.repository().namespace);
-        store.put(address, bytes);
-        Entry entry = new Entry(address, bytes.length, LakeFsRepository.sha256(bytes), now());
-        branch.staging.put(request.path(), Optional.of(entry));
+        Entry entry = objects.write(
+                request.repository(), request.branchName(), request.path(), bytes, LakeFsObjects.md5(bytes));
         return LakeFsJson.answer(201, LakeFsJson.object(request.path(), entry));
     }
 
     private Answer deleteObject(Request request) {
-        Branch branch = request.branch();
-        boolean committed = request.commit().tree().containsKey(request.path());
-        if (committed) {
-            branch.staging.put(request.path(), Optional.empty());
-        } else {
-            branch.staging.remove(request.path());
-        }
+        objects.delete(request.repository(), request.branchName(), request.path());
         return noContent();
     }
 
     private Answer getObject(Request request) {
-        return new Answer(
-                200, "application/octet-stream", store.get(request.entry().address()));
+        return new Answer(200, "application/octet-stream", objects.read(request.entry()));
     }
 
     private Answer listObjects(Request request) {
@@ -347,23 +332,6 @@ final class LakeFsRoutes {
     private static int amount(Request request) {
         int amount = Integer.parseInt(request.parameter("amount", String.valueOf(DEFAULT_AMOUNT)));
         return amount <= 0 ? DEFAULT_AMOUNT : Math.min(amount, MAX_AMOUNT);
-    }
-
-    /** {@code <namespace>/data/<id that descends with time>/<unique id>}: no name, no extension. */
-    private static String newAddress(String namespace) {
-        String descending = "g" + twentyOf(Long.MAX_VALUE - now() / 3600).substring(1);
-        String unique = "c"
-                + twentyOf(ThreadLocalRandom.current().nextLong(Long.MAX_VALUE)).substring(1);
-        return namespace.replaceAll("/+$", "") + "/data/" + descending + "/" + unique;
-    }
-
-    private static String twentyOf(long number) {
-        String digits = Long.toString(number, 32);
-        return "0".repeat(20 - digits.length()) + digits;
-    }
-
-    private static long now() {
-        return System.currentTimeMillis() / 1000;
     }
 
     private static Answer ok(Map<String, Object> json) {
