@@ -22,6 +22,7 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
@@ -115,7 +116,8 @@ public final class ProxyServer {
                         config.maxRequestBytes(),
                         refusals,
                         metrics,
-                        new TapLog()));
+                        new TapLog()),
+                NioSocketChannel::new);
         this.clients = new DefaultChannelGroup("clients", loops.next(), true);
         countFromZero(metrics);
     }

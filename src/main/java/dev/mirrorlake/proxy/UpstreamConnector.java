@@ -3,11 +3,11 @@ package dev.mirrorlake.proxy;
 import dev.mirrorlake.config.Config;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.resolver.AddressResolverGroup;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Promise;
@@ -31,16 +31,20 @@ final class UpstreamConnector {
     private final Duration timeout;
     private final AddressResolverGroup<InetSocketAddress> resolver;
     private final TapParts tapParts;
+    private final ChannelFactory<? extends Channel> sockets;
 
+    /** @param sockets makes the metastore's side of a connection */
     UpstreamConnector(
             Metastores metastores,
             Duration timeout,
             AddressResolverGroup<InetSocketAddress> resolver,
-            TapParts tapParts) {
+            TapParts tapParts,
+            ChannelFactory<? extends Channel> sockets) {
         this.metastores = metastores;
         this.timeout = timeout;
         this.resolver = resolver;
         this.tapParts = tapParts;
+        this.sockets = sockets;
     }
 
     /** Joins the client with the first metastore that takes the connection, or closes it where none does in time. */
@@ -81,7 +85,9 @@ final class UpstreamConnector {
                 metastores.reached(metastore);
                 join(client, frontend, connecting.channel(), backend, tap);
             } else {
-                connecting.channel().close();
+                if (connecting.channel().isOpen()) { // it isn't where no socket could be made, and can't be closed then
+                    connecting.channel().close();
+                }
                 metastores.failed(metastore, end.cause());
                 tryNext(client, frontend, candidates, left - 1, deadline);
             }
@@ -104,7 +110,7 @@ final class UpstreamConnector {
     private Bootstrap bootstrap(Channel client, BackendHandler backend) {
         return new Bootstrap()
                 .group(client.eventLoop())
-                .channel(NioSocketChannel.class)
+                .channelFactory(sockets)
                 .resolver(resolver)
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.SO_KEEPALIVE, true)

@@ -5,6 +5,7 @@ import dev.mirrorlake.changes.ChangeSink;
 import dev.mirrorlake.metrics.Metrics;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +30,8 @@ final class EmbeddedRelay {
                         new Metastores(List.of(), Duration.ZERO, metrics, System::nanoTime),
                         Duration.ZERO,
                         new OffLoopResolver(Runnable::run),
-                        tapParts),
+                        tapParts,
+                        NioSocketChannel::new),
                 metrics);
         BackendHandler backend = new BackendHandler(frontend, tap);
         metastore = new EmbeddedChannel(backend);
