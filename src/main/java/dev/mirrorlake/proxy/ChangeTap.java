@@ -32,6 +32,9 @@ final class ChangeTap {
     /** More calls than any client sends ahead of their answers. */
     private static final int MAX_UNANSWERED = 1024;
 
+    /** Of these, intercepted ones: each may hold 6 KB of names. */
+    private static final int MAX_AWAITED = 64;
+
     /** A call that waits for its answer; {@code intercepted} is null where the answer doesn't matter. */
     private record Unanswered(@Nullable InterceptedCall intercepted, int sequence, Captured captured) {
         static final Unanswered OTHER = new Unanswered(null, 0, Captured.NOTHING);
@@ -95,7 +98,7 @@ final class ChangeTap {
     void reply(ByteBuf bytes) {
         if (blind) {
             passedUnseen = false;
-            parts.resyncs().ask(EVERYTHING);
+            askForResync();
             return;
         }
         if (!bytes.isReadable()) {
@@ -171,9 +174,9 @@ final class ChangeTap {
     }
 
     private void called(MessageScanner request) {
-        if (unanswered.size() == MAX_UNANSWERED) {
+        if (unanswered.size() == MAX_UNANSWERED || awaited == MAX_AWAITED) {
             throw new ThriftFormatException(
-                    NotUnderstood.TOO_MANY_UNANSWERED, "more than " + MAX_UNANSWERED + " calls without an answer");
+                    NotUnderstood.TOO_MANY_UNANSWERED, "more than " + unanswered.size() + " calls without an answer");
         }
         Optional<InterceptedCall> intercepted = InterceptedCall.of(request.method());
         if (intercepted.isPresent()) {
@@ -241,6 +244,10 @@ final class ChangeTap {
     private void stopLooking(NotUnderstood reason, RuntimeException why) {
         goBlind(reason);
         parts.log().stoppedLooking(metastore, reason, why);
+        askForResync();
+    }
+
+    private void askForResync() {
         try {
             parts.resyncs().ask(EVERYTHING);
         } catch (RuntimeException e) {

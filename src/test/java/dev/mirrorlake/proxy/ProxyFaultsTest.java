@@ -113,39 +113,61 @@ class ProxyFaultsTest extends ProxyTestBase {
     }
 
     @Test
-    void holdsNoMoreThanALittleForASlowReader() throws Exception {
+    void holdsNoMoreThanALittleForASlowClient() throws Exception {
         ServerSocket metastore = listen();
         ProxyServer proxy = proxy(address(metastore));
         try (Socket client = connect(proxy);
                 Socket upstream = metastore.accept()) {
-            byte[] chunk = new byte[64 * 1024];
-            Semaphore written = new Semaphore(0);
-            int chunks = 2048; // 128 MB, which neither the proxy nor the system's buffers hold
-            CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> {
-                try {
-                    for (int i = 0; i < chunks; i++) {
-                        upstream.getOutputStream().write(chunk);
-                        written.release();
-                    }
-                    upstream.shutdownOutput();
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
-
-            await().during(Duration.ofSeconds(1))
-                    .atMost(Duration.ofSeconds(30))
-                    .until(written::availablePermits, isStable());
-            assertThat(written.availablePermits()).isLessThan(chunks / 4);
-
-            long read = 0;
-            InputStream in = client.getInputStream();
-            for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
-                read += n;
-            }
-            writer.join();
-            assertThat(read).isEqualTo((long) chunks * chunk.length);
+            holdsLittleAndLosesNothing(upstream, client);
         }
+    }
+
+    @Test
+    void holdsNoMoreThanALittleForASlowMetastore() throws Exception {
+        ServerSocket metastore = listen();
+        ProxyServer proxy = proxy(address(metastore));
+        try (Socket client = connect(proxy);
+                Socket upstream = metastore.accept()) {
+            // a call whose first argument is a string of 2 GB
+            byte[] call = HexFormat.of().parseHex("800100010000000a64726f705f7461626c65000000010b00017fffffff");
+            client.getOutputStream().write(call);
+            assertThat(upstream.getInputStream().readNBytes(call.length)).isEqualTo(call);
+
+            holdsLittleAndLosesNothing(client, upstream);
+        }
+        assertThat(Counts.of(metrics.proxyNotUnderstood)).doesNotContainValue(1);
+    }
+
+    /** Writes more than the proxy and the system's buffers hold, and reads only when no more can be written. */
+    private void holdsLittleAndLosesNothing(Socket from, Socket to) throws IOException {
+        byte[] chunk = new byte[64 * 1024];
+        Semaphore written = new Semaphore(0);
+        int chunks = 2048; // 128 MB
+        CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> {
+            try {
+                for (int i = 0; i < chunks; i++) {
+                    from.getOutputStream().write(chunk);
+                    written.release();
+                }
+                from.shutdownOutput();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+
+        await().during(Duration.ofSeconds(1))
+                .atMost(Duration.ofSeconds(30))
+                .until(written::availablePermits, isStable());
+        assertThat(written.availablePermits()).isLessThan(chunks / 4);
+        assertThat(buffers.metric().usedDirectMemory()).isLessThan(1_000_000);
+
+        long read = 0;
+        InputStream in = to.getInputStream();
+        for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
+            read += n;
+        }
+        writer.join();
+        assertThat(read).isEqualTo((long) chunks * chunk.length);
     }
 
     @Test
