@@ -24,6 +24,8 @@ public final class Metrics {
             counter("mirrorlake_proxy_upstream_failures_total", "Metastores that could not be reached", "metastore");
     public final Counter proxyIntercepted =
             counter("mirrorlake_proxy_intercepted_total", "Calls that may change a table", "method", "outcome");
+    public final Counter proxyUnknownCalls = counter(
+            "mirrorlake_proxy_unknown_calls_total", "Calls of unknown methods that may change something", "method");
     public final Counter proxyNotUnderstood =
             counter("mirrorlake_proxy_not_understood_total", "Connections that the tap stopped looking at", "cause");
 

@@ -1,6 +1,7 @@
 package dev.mirrorlake.proxy;
 
 import dev.mirrorlake.changes.Change;
+import dev.mirrorlake.proxy.thrift.CallTable;
 import dev.mirrorlake.proxy.thrift.Captured;
 import dev.mirrorlake.proxy.thrift.FirstBytes;
 import dev.mirrorlake.proxy.thrift.InterceptedCall;
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to the event loop of the connection's two channels.
  */
 final class ChangeTap {
+    private static final CallTable CALLS = CallTable.ours();
+
     private static final Change EVERYTHING = new Change.OfEverything();
 
     /** More calls than any client sends ahead of their answers. */
@@ -34,6 +37,11 @@ final class ChangeTap {
 
     /** Of these, intercepted ones: each may hold 6 KB of names. */
     private static final int MAX_AWAITED = 64;
+    /**
+     * Of how many calls that wait for an answer the partitions are kept; of further ones the whole table is looked at.
+     * Clients wait for each answer, so more would only serve to fill the memory.
+     */
+    private static final int MAX_WITH_PARTITIONS = 16;
 
     /** A call that waits for its answer; {@code intercepted} is null where the answer doesn't matter. */
     private record Unanswered(@Nullable InterceptedCall intercepted, int sequence, Captured captured) {
@@ -53,6 +61,8 @@ final class ChangeTap {
     private final Queue<Unanswered> unanswered = new ArrayDeque<>(2);
     /** How many of {@code unanswered} are intercepted. */
     private int awaited;
+    /** Whether the first of {@code unanswered} has begun to be answered, and only the end tells the rest. */
+    private boolean awaitingEnd;
 
     /** The rest of the connection can't be read; a resync makes up for what it changes. */
     private boolean blind;
@@ -128,7 +138,7 @@ final class ChangeTap {
                 parts.lost().lookAt(EVERYTHING);
             }
             for (Unanswered call : unanswered) {
-                offer(call, Outcome.UNKNOWN);
+                offer(call, Captured.NOTHING, Outcome.UNKNOWN);
             }
         } catch (RuntimeException e) {
             stopLooking(NotUnderstood.BUG, e);
@@ -144,7 +154,7 @@ final class ChangeTap {
                 return true;
             }
             format = found;
-            scanner = MessageScanner.ofRequests(found, InterceptedCall::pathsOf);
+            scanner = MessageScanner.ofRequests(found, CALLS::requestPaths);
             requests = scanner;
             if (!scan(scanner, firstBytes.taken())) {
                 return false;
@@ -178,28 +188,31 @@ final class ChangeTap {
             throw new ThriftFormatException(
                     NotUnderstood.TOO_MANY_UNANSWERED, "more than " + unanswered.size() + " calls without an answer");
         }
-        Optional<InterceptedCall> intercepted = InterceptedCall.of(request.method());
-        if (intercepted.isPresent()) {
-            awaited++;
-            unanswered.add(new Unanswered(intercepted.get(), request.sequence(), request.takeCaptured()));
-        } else {
+        Optional<InterceptedCall> intercepted = CALLS.of(request.method());
+        if (intercepted.isEmpty()) {
             unanswered.add(Unanswered.OTHER);
+            return;
         }
+        Captured captured = request.takeCaptured();
+        if (awaited >= MAX_WITH_PARTITIONS && captured.hasPartitions()) {
+            captured.losePartitions();
+        }
+        awaited++;
+        unanswered.add(new Unanswered(intercepted.get(), request.sequence(), captured));
     }
 
     /** Follows the replies up to the last one that matters; calls and replies come in the same order. */
     private void lookAtReply(ByteBuffer in) {
         MessageScanner scanner = replies;
         if (scanner == null) {
-            scanner = MessageScanner.ofReplies(format);
+            scanner = MessageScanner.ofReplies(format, CALLS::replyPaths);
             replies = scanner;
         }
         for (MessageScanner.Event event = scanner.scan(in);
                 event != MessageScanner.Event.STARVED;
                 event = scanner.scan(in)) {
-            if (event == MessageScanner.Event.END) {
-                unanswered.remove();
-            } else if (answered(scanner)) {
+            boolean atEnd = event == MessageScanner.Event.END;
+            if (atEnd ? answered(scanner) : answering(scanner)) {
                 replies = null;
                 unanswered.clear();
                 return;
@@ -207,8 +220,8 @@ final class ChangeTap {
         }
     }
 
-    /** The first field of a reply has come. True if no further one is awaited. */
-    private boolean answered(MessageScanner reply) {
+    /** The first field of a reply has come. True if nothing further is awaited. */
+    private boolean answering(MessageScanner reply) {
         Unanswered call = unanswered.element();
         InterceptedCall intercepted = call.intercepted;
         if (intercepted == null) {
@@ -219,24 +232,45 @@ final class ChangeTap {
                     NotUnderstood.OUT_OF_SEQUENCE,
                     "the answer to " + intercepted.method() + " is not the one that came next");
         }
+        Outcome outcome = Outcome.of(reply);
+        awaitingEnd = outcome == Outcome.CHANGED && intercepted.needsReplyOf(call.captured);
+        return !awaitingEnd && settled(call, Captured.NOTHING, outcome);
+    }
+
+    /** The end of a reply has come. True if nothing further is awaited. */
+    private boolean answered(MessageScanner reply) {
+        Unanswered call = unanswered.element();
+        boolean last = awaitingEnd && settled(call, reply.takeCaptured(), Outcome.CHANGED);
+        awaitingEnd = false;
+        unanswered.remove();
+        return last;
+    }
+
+    /** All is known of an intercepted call. True if it was the last one. */
+    private boolean settled(Unanswered call, Captured reply, Outcome outcome) {
         awaited--;
-        offer(call, Outcome.of(reply));
+        offer(call, reply, outcome);
         return awaited == 0;
     }
 
-    private void offer(Unanswered call, Outcome outcome) {
+    private void offer(Unanswered call, Captured reply, Outcome outcome) {
         InterceptedCall intercepted = call.intercepted;
-        if (intercepted != null) {
+        if (intercepted == null) {
+            return;
+        }
+        if (intercepted.isUnknown()) {
+            parts.unknownMethods().called(intercepted.method(), metastore);
+        } else {
             parts.metrics()
                     .proxyIntercepted
                     .labelValues(intercepted.method(), outcome.label())
                     .inc();
-            for (Change change : intercepted.changes(call.captured, outcome, metastore)) {
-                if (outcome == Outcome.UNKNOWN) {
-                    parts.lost().lookAt(change);
-                } else {
-                    parts.resyncs().ask(change);
-                }
+        }
+        for (Change change : intercepted.changes(call.captured, reply, outcome, metastore)) {
+            if (outcome == Outcome.UNKNOWN) {
+                parts.lost().lookAt(change);
+            } else {
+                parts.resyncs().ask(change);
             }
         }
     }

@@ -3,6 +3,7 @@ package dev.mirrorlake.proxy;
 import dev.mirrorlake.changes.ChangeSink;
 import dev.mirrorlake.config.Config;
 import dev.mirrorlake.metrics.Metrics;
+import dev.mirrorlake.proxy.thrift.CallTable;
 import dev.mirrorlake.proxy.thrift.InterceptedCall;
 import dev.mirrorlake.proxy.thrift.NotUnderstood;
 import dev.mirrorlake.proxy.thrift.Outcome;
@@ -113,6 +114,7 @@ public final class ProxyServer {
                         sink,
                         resyncs,
                         new LostCalls(resyncs, this::runAfter),
+                        new UnknownMethods(metrics),
                         config.maxRequestBytes(),
                         refusals,
                         metrics,
@@ -126,7 +128,7 @@ public final class ProxyServer {
         for (NotUnderstood cause : NotUnderstood.values()) {
             metrics.proxyNotUnderstood.initLabelValues(cause.label());
         }
-        for (InterceptedCall call : InterceptedCall.all()) {
+        for (InterceptedCall call : CallTable.ours().intercepted()) {
             for (Outcome outcome : Outcome.values()) {
                 metrics.proxyIntercepted.initLabelValues(call.method(), outcome.label());
             }

@@ -15,6 +15,7 @@ record TapParts(
         ChangeSink sink,
         ResyncRequests resyncs,
         LostCalls lost,
+        UnknownMethods unknownMethods,
         int maxRequestBytes,
         Refusals refusals,
         Metrics metrics,

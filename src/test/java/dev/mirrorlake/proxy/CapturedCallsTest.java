@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -69,10 +70,19 @@ class CapturedCallsTest {
                 connection("create-table", Map.of("create_table_with_environment_context changed", 1), ORDERS),
                 connection(
                         "create-table-that-exists", Map.of("create_table_with_environment_context failed", 1), ORDERS),
-                connection("add-partition", Map.of("add_partition_with_environment_context changed", 1), ORDERS),
-                connection("add-partitions", Map.of("add_partitions changed", 1), ORDERS),
+                connection(
+                        "add-partition",
+                        Map.of("add_partition_with_environment_context changed", 1),
+                        orders(List.of("2021", "11"))),
+                connection(
+                        "add-partitions",
+                        Map.of("add_partitions changed", 1),
+                        orders(List.of("2021", "12"), List.of("2022", "1"), List.of("2022", "2"))),
                 connection("add-column", Map.of("alter_table_with_environment_context changed", 1), ORDERS),
-                connection("drop-partition", Map.of("drop_partition_with_environment_context changed", 1), ORDERS),
+                connection(
+                        "drop-partition",
+                        Map.of("drop_partition_with_environment_context changed", 1),
+                        orders(List.of("2021", "11"))),
                 connection(
                         "rename-table",
                         Map.of("alter_table_with_environment_context changed", 1),
@@ -190,6 +200,11 @@ class CapturedCallsTest {
 
     private static Change table(String name, boolean gone) {
         return new Change.OfTable(new TableName("sales", name), gone, EmbeddedRelay.METASTORE);
+    }
+
+    @SafeVarargs
+    private static Change orders(List<String>... partitions) {
+        return new Change.OfTable(new TableName("sales", "orders"), false, EmbeddedRelay.METASTORE, Set.of(partitions));
     }
 
     private static Change database(boolean gone) {

@@ -20,7 +20,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.apache.hadoop.hive.metastore.api.AlreadyExistsException;
+import org.apache.hadoop.hive.metastore.api.MetaException;
 import org.apache.hadoop.hive.metastore.api.ThriftHiveMetastore;
 import org.apache.hadoop.hive.metastore.api.ThriftHiveMetastore.create_table_result;
 import org.apache.hadoop.hive.metastore.api.ThriftHiveMetastore.drop_table_result;
@@ -43,6 +45,13 @@ class ChangeTapTest {
             Messages.call("get_fields", 3, new ThriftHiveMetastore.get_fields_args("sales", "orders"));
     private static final byte[] FIELDS = fields();
     private static final byte[] SASL = hex("0100000006475353415049");
+    private static final byte[] EXCHANGE = Messages.call(
+            "exchange_partitions",
+            4,
+            new ThriftHiveMetastore.exchange_partitions_args(
+                    Map.of("year", "2021"), "sales", "orders", "sales", "old"));
+    private static final byte[] EXCHANGED = exchanged();
+    private static final Change[] MOVED = {moved("orders"), moved("old")};
     private static final Change ORDERS = new Change.OfTable(new TableName("sales", "orders"), false, METASTORE);
     private static final Change ORDERS_GONE = new Change.OfTable(new TableName("sales", "orders"), true, METASTORE);
     private static final Change EVERYTHING = new Change.OfEverything();
@@ -311,6 +320,97 @@ class ChangeTapTest {
     }
 
     @Test
+    void takesPartitionsFromTheEndOfTheReplyWhereTheCallDoesNotNameThem() {
+        for (int split = 0; split <= EXCHANGED.length; split++) {
+            changes.clear();
+
+            request(EXCHANGE);
+            reply(Arrays.copyOf(EXCHANGED, split));
+            assertThat(changes).as("split at %d", split).hasSize(split < EXCHANGED.length ? 0 : 2);
+            reply(Arrays.copyOfRange(EXCHANGED, split, EXCHANGED.length));
+
+            assertThat(changes).as("split at %d", split).containsExactly(MOVED);
+        }
+    }
+
+    @Test
+    void findsFurtherAnswersAfterThatOfAReplyReadToItsEnd() {
+        request(Messages.concat(EXCHANGE, READ, DROP, EXCHANGE));
+
+        reply(Messages.concat(EXCHANGED, FIELDS, DROPPED, EXCHANGED));
+
+        assertThat(changes).containsExactly(MOVED[0], MOVED[1], ORDERS_GONE, MOVED[0], MOVED[1]);
+    }
+
+    @Test
+    void looksAtTheWholeTablesWhereTheReplyIsCutOff() {
+        request(EXCHANGE);
+        reply(Arrays.copyOf(EXCHANGED, EXCHANGED.length - 1));
+
+        tap.closed();
+
+        assertThat(changes)
+                .containsExactly(ORDERS, new Change.OfTable(new TableName("sales", "old"), false, METASTORE));
+        assertThat(counted()).containsExactly(Map.entry("exchange_partitions unknown", 1));
+    }
+
+    @Test
+    void doesNotWaitForTheEndOfAReplyThatTellsOfAFailure() {
+        ThriftHiveMetastore.exchange_partitions_result failed = new ThriftHiveMetastore.exchange_partitions_result();
+        failed.setO1(new MetaException("no"));
+        byte[] reply = Messages.reply("exchange_partitions", 4, failed);
+
+        request(EXCHANGE);
+        reply(Arrays.copyOf(reply, reply.length - 3));
+
+        assertThat(changes).hasSize(2);
+        assertThat(counted()).containsExactly(Map.entry("exchange_partitions failed", 1));
+    }
+
+    @Test
+    void keepsThePartitionsOfAFewCallsSentAhead() {
+        byte[] append = Messages.call(
+                "append_partition",
+                5,
+                new ThriftHiveMetastore.append_partition_args("sales", "orders", List.of("2021")));
+        byte[] appended = Messages.reply("append_partition", 5, new ThriftHiveMetastore.append_partition_result());
+
+        for (int i = 0; i < 20; i++) {
+            request(append);
+        }
+        for (int i = 0; i < 20; i++) {
+            reply(appended);
+        }
+
+        Change partition =
+                new Change.OfTable(new TableName("sales", "orders"), false, METASTORE, Set.of(List.of("2021")));
+        assertThat(changes.subList(0, 16)).containsOnly(partition);
+        assertThat(changes.subList(16, 20)).containsOnly(ORDERS);
+    }
+
+    @Test
+    void asksForAResyncAfterACallThatItDoesNotKnow() {
+        request(Messages.call("create_table_v2", 6, new ThriftHiveMetastore.get_all_databases_args()));
+        assertThat(changes).isEmpty();
+
+        reply(Messages.reply("create_table_v2", 6, new create_table_result()));
+
+        assertThat(changes).containsExactly(EVERYTHING);
+        assertThat(Counts.of(metrics.proxyUnknownCalls)).containsExactly(Map.entry("create_table_v2", 1));
+        assertThat(counted()).isEmpty();
+    }
+
+    @Test
+    void asksForOneResyncAfterManyCallsThatItDoesNotKnow() {
+        for (int i = 0; i < 100; i++) {
+            request(Messages.call("drop_" + i, i, new ThriftHiveMetastore.get_all_databases_args()));
+            reply(Messages.exception("drop_" + i, i, TApplicationException.UNKNOWN_METHOD));
+        }
+
+        assertThat(changes).containsExactly(EVERYTHING);
+    }
+
+    @Test
     void survivesABugOfItsOwn() {
         List<Change> asked = new ArrayList<>();
         ChangeTap broken = tap(change -> {
@@ -361,6 +461,17 @@ class ChangeTapTest {
 
     private Map<String, Integer> notUnderstood() {
         return Counts.of(metrics.proxyNotUnderstood);
+    }
+
+    private static Change moved(String table) {
+        Set<List<String>> partitions = Set.of(List.of("2021", "0"), List.of("2021", "1"));
+        return new Change.OfTable(new TableName("sales", table), false, METASTORE, partitions);
+    }
+
+    private static byte[] exchanged() {
+        ThriftHiveMetastore.exchange_partitions_result moved = new ThriftHiveMetastore.exchange_partitions_result();
+        moved.setSuccess(Messages.partitions("sales", "old", 2));
+        return Messages.reply("exchange_partitions", 4, moved);
     }
 
     private static byte[] fields() {

@@ -48,6 +48,13 @@ final class EmbeddedRelay {
     static TapParts tapParts(ChangeSink sink, Metrics metrics, ResyncRequests.Timer timer) {
         ResyncRequests resyncs = new ResyncRequests(sink, timer);
         return new TapParts(
-                sink, resyncs, new LostCalls(resyncs, timer), 0, new Refusals(metrics), metrics, new TapLog());
+                sink,
+                resyncs,
+                new LostCalls(resyncs, timer),
+                new UnknownMethods(metrics),
+                0,
+                new Refusals(metrics),
+                metrics,
+                new TapLog());
     }
 }

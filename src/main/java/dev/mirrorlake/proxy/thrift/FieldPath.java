@@ -41,6 +41,10 @@ record FieldPath(List<Integer> steps) {
         return new FieldPath(steps);
     }
 
+    boolean endsInElement() {
+        return steps.get(steps.size() - 1) == ELEMENT;
+    }
+
     /** Paths divided by {@code |}; no path where the text is empty. */
     static List<FieldPath> parseAlternatives(String text) {
         List<FieldPath> paths = new ArrayList<>();

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 
 /** Reads the header of each message of one direction: the kind, the method's name, the sequence number. */
 abstract sealed class HeaderReader permits BinaryHeader, CompactHeader {
-    /** The longest method name of Hive has 47 characters. A server would allocate whatever is claimed here. */
+    /** The longest method name of Hive has 49 characters. A server would allocate whatever is claimed here. */
     static final int MAX_METHOD_BYTES = 256;
 
     private static final int CALL = 1;

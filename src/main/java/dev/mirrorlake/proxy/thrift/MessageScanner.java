@@ -61,9 +61,9 @@ public final class MessageScanner {
         return new MessageScanner(format, false, wanted);
     }
 
-    /** A scanner of what metastores answer. */
-    public static MessageScanner ofReplies(WireFormat format) {
-        return new MessageScanner(format, true, method -> null);
+    /** A scanner of what metastores answer. Parameters as in {@link #ofRequests}. */
+    public static MessageScanner ofReplies(WireFormat format, Function<String, @Nullable PathTree> wanted) {
+        return new MessageScanner(format, true, wanted);
     }
 
     /** Whether the header of any message was understood so far: then the other side does speak Thrift. */

@@ -84,9 +84,7 @@ abstract sealed class StructWalker permits BinaryWalker, CompactWalker {
 
     /** Makes ready for a struct; {@link #first}, then {@link #walk} follow. */
     final void begin(@Nullable PathTree tree) {
-        if (tree != null) {
-            captured = new Captured();
-        }
+        captured = tree == null ? Captured.NOTHING : new Captured();
         firstField = NO_FIELD;
         firstBool = true;
         enter(STRUCT, 0, 0, tree);

@@ -86,18 +86,16 @@ final class Filled {
         };
     }
 
-    /** A struct that has, at each of these paths, a string that is the path itself. */
-    static TSerializable withPaths(List<String> paths) {
+    /** A struct that has, at each of these paths, this string, and nothing else. */
+    static TSerializable withPaths(Map<String, String> strings) {
         Node root = new Node();
-        for (String path : paths) {
-            if (!path.isEmpty()) {
-                Node node = root;
-                for (int step : FieldPath.parse(path).steps()) {
-                    node = node.children.computeIfAbsent(step, s -> new Node());
-                }
-                node.value = path;
+        strings.forEach((path, string) -> {
+            Node node = root;
+            for (int step : FieldPath.parse(path).steps()) {
+                node = node.children.computeIfAbsent(step, s -> new Node());
             }
-        }
+            node.value = string;
+        });
         return root;
     }
 

@@ -18,7 +18,7 @@ class FramesTest {
             Messages.call("drop_table", 1, new ThriftHiveMetastore.drop_table_args("sales", "orders", true));
 
     private final MessageScanner scanner =
-            MessageScanner.ofRequests(WireFormat.FRAMED_BINARY, InterceptedCall::pathsOf);
+            MessageScanner.ofRequests(WireFormat.FRAMED_BINARY, CallTable.ours()::requestPaths);
 
     @Test
     void tellTheEndOfAMessageBeforeTheNextFrameBegins() {

@@ -4,106 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mirrorlake.catalog.TableName;
 import dev.mirrorlake.changes.Change;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.apache.thrift.TBase;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class InterceptedCallTest {
     private static final String METASTORE = "hms:9083";
     private static final Change EVERYTHING = new Change.OfEverything();
-
-    /** The fields as Hive's IDL names them, so that an id in the table can't be off by one unnoticed. */
-    @ParameterizedTest
-    @CsvSource(textBlock = """
-            create_table,                                      tbl.catName tbl.dbName tbl.tableName
-            create_table_with_environment_context,             tbl.catName tbl.dbName tbl.tableName
-            create_table_with_constraints,                     tbl.catName tbl.dbName tbl.tableName
-            create_table_req,                                  table.catName table.dbName table.tableName
-            alter_table,                                       - dbname tbl_name new_tbl.catName new_tbl.dbName new_tbl.tableName
-            alter_table_with_environment_context,              - dbname tbl_name new_tbl.catName new_tbl.dbName new_tbl.tableName
-            alter_table_with_cascade,                          - dbname tbl_name new_tbl.catName new_tbl.dbName new_tbl.tableName
-            alter_table_req,                                   req.catName req.dbName req.tableName table.catName table.dbName table.tableName
-            drop_table,                                        - dbname name
-            drop_table_with_environment_context,               - dbname name
-            drop_table_req,                                    dropTableReq.catalogName dropTableReq.dbName dropTableReq.tableName
-            add_partition,                                     new_part.catName new_part.dbName new_part.tableName
-            add_partition_with_environment_context,            new_part.catName new_part.dbName new_part.tableName
-            add_partitions,                                    new_parts.catName new_parts.dbName new_parts.tableName
-            add_partitions_pspec,                              new_parts.catName new_parts.dbName new_parts.tableName
-            add_partitions_req,                                request.catName request.dbName request.tblName
-            drop_partition,                                    - db_name tbl_name
-            drop_partition_with_environment_context,           - db_name tbl_name
-            drop_partition_by_name,                            - db_name tbl_name
-            drop_partition_by_name_with_environment_context,   - db_name tbl_name
-            drop_partition_req,                                dropPartitionReq.catName dropPartitionReq.dbName dropPartitionReq.tblName
-            drop_partitions_req,                               req.catName req.dbName req.tblName
-            create_database,                                   database.catalogName database.name
-            create_database_req,                               createDatabaseRequest.catalogName createDatabaseRequest.databaseName
-            alter_database,                                    - dbname
-            alter_database_req,                                - alterDbReq.oldDbName
-            drop_database,                                     - name
-            drop_database_req,                                 req.catalogName req.name
-            """)
-    void readsTheNamesWhereTheGeneratedClassesWriteThem(String method, String fields) throws Exception {
-        Class<?> type = Class.forName("org.apache.hadoop.hive.metastore.api.ThriftHiveMetastore$" + method + "_args");
-        TBase<?, ?> arguments =
-                Filled.withFieldNames((TBase<?, ?>) type.getConstructor().newInstance());
-
-        Captured captured = captured(Messages.call(method, 1, arguments));
-
-        assertThat(slots(captured)).isEqualTo(fields);
-    }
-
-    static Stream<List<String>> fieldPaths() {
-        var resource = Objects.requireNonNull(InterceptedCallTest.class.getResourceAsStream("field-paths.csv"));
-        try (var lines = new BufferedReader(new InputStreamReader(resource, StandardCharsets.UTF_8))) {
-            return lines
-                    .lines()
-                    .filter(line -> !line.startsWith("#"))
-                    .skip(1)
-                    .map(line -> Arrays.asList(line.split(",", -1)))
-                    .toList()
-                    .stream();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    @ParameterizedTest(name = "{0}")
-    @MethodSource("fieldPaths")
-    void readsTheNamesWhereEachHiveVersionWritesThem(List<String> row) {
-        List<String> paths = row.subList(2, 8);
-        String expected = paths.stream()
-                .map(path -> path.isEmpty() ? "-" : path)
-                .collect(Collectors.joining(" "))
-                .replaceFirst("( -)+$", "");
-
-        Captured captured = captured(Messages.call(row.get(0), 1, Filled.withPaths(paths)));
-
-        assertThat(slots(captured)).as(row.get(1)).isEqualTo(expected);
-    }
-
-    @Test
-    void hasAFieldPathOfEveryVersionForEachCall() {
-        assertThat(fieldPaths().map(row -> row.get(0)).distinct())
-                .containsExactlyInAnyOrderElementsOf(InterceptedCall.all().stream()
-                        .map(InterceptedCall::method)
-                        .toList());
-    }
 
     @ParameterizedTest
     @CsvSource({
@@ -124,10 +37,10 @@ class InterceptedCallTest {
 
     @Test
     void offersNothingOnlyWhereTheMetastoreSaysThatNothingChanged() {
-        for (InterceptedCall call : InterceptedCall.all()) {
+        for (InterceptedCall call : CallTable.ours().intercepted()) {
             for (Outcome outcome : Outcome.values()) {
-                boolean silent =
-                        call.changes(new Captured(), outcome, METASTORE).isEmpty();
+                boolean silent = call.changes(new Captured(), Captured.NOTHING, outcome, METASTORE)
+                        .isEmpty();
 
                 assertThat(silent).isEqualTo(outcome == Outcome.UNCHANGED);
             }
@@ -173,6 +86,89 @@ class InterceptedCallTest {
     }
 
     @Test
+    void looksAtBothTablesOfAnExchange() {
+        Captured request = captured(null, "@hive#sales", "orders", null, "@lake#archive", "old_orders");
+
+        List<Change> changes =
+                changes("exchange_partitions", Outcome.CHANGED, request, partition(new Captured(), "2021"));
+
+        Set<List<String>> moved = Set.of(List.of("2021"));
+        assertThat(changes)
+                .containsExactly(
+                        new Change.OfTable(new TableName("sales", "orders"), false, METASTORE, moved),
+                        new Change.OfTable(new TableName("lake", "archive", "old_orders"), false, METASTORE, moved));
+    }
+
+    @Test
+    void looksAtAnIndexAndItsTable() {
+        assertThat(changes("add_index", Outcome.CHANGED, null, "sales", "orders", null, "sales", "orders_index"))
+                .containsExactly(table("orders"), table("orders_index"));
+        assertThat(changes("add_index", Outcome.CHANGED, null, "sales", "orders"))
+                .containsExactly(table("orders"));
+        assertThat(changes("drop_index_by_name", Outcome.CHANGED, null, "sales", "orders"))
+                .containsExactly(new Change.OfDatabase("hive", "sales", false, METASTORE));
+    }
+
+    @Test
+    void looksAtBothNamesOfAnAlteredDatabase() {
+        assertThat(changes("alter_database", Outcome.CHANGED, null, "@lake#sales", null, "lake", "sales"))
+                .containsExactly(new Change.OfDatabase("lake", "sales", false, METASTORE));
+        assertThat(changes("alter_database", Outcome.CHANGED, null, "@lake#sales", null, null, "shop"))
+                .containsExactly(
+                        new Change.OfDatabase("lake", "sales", false, METASTORE),
+                        new Change.OfDatabase("lake", "shop", false, METASTORE));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"create_catalog", "alter_catalog", "drop_catalog"})
+    void looksAtTheDefaultDatabaseOfACatalog(String method) {
+        assertThat(changes(method, Outcome.CHANGED, "Lake"))
+                .containsExactly(new Change.OfDatabase("lake", "default", false, METASTORE));
+        assertThat(changes(method, Outcome.CHANGED)).containsExactly(EVERYTHING);
+        assertThat(changes(method, Outcome.CHANGED, " ")).containsExactly(EVERYTHING);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Outcome.class)
+    void looksAtEverythingAfterAMethodThatIsNotKnown(Outcome outcome) {
+        assertThat(changes("create_table_v2", outcome)).containsExactly(EVERYTHING);
+    }
+
+    @Test
+    void saysWhichPartitionsOfTheTable() {
+        Captured request = partition(partition(captured(null, "sales", "orders"), "2021", "1"), "2021", "2");
+
+        for (Outcome outcome : List.of(Outcome.CHANGED, Outcome.FAILED, Outcome.UNKNOWN)) {
+            assertThat(changes("add_partitions", outcome, request, Captured.NOTHING))
+                    .containsExactly(new Change.OfTable(
+                            new TableName("sales", "orders"),
+                            false,
+                            METASTORE,
+                            Set.of(List.of("2021", "1"), List.of("2021", "2"))));
+        }
+    }
+
+    @Test
+    void doesNotBelieveTheReplyWhereTheCallNamesMorePartitionsThanWereKept() {
+        Captured request = captured(null, "sales", "orders");
+        request.losePartitions();
+
+        assertThat(changes("drop_partitions_req", Outcome.CHANGED, request, partition(new Captured(), "2021")))
+                .containsExactly(table("orders"));
+    }
+
+    @Test
+    void needsTheReplyOnlyWhereTheCallDoesNotNameItsPartitions() {
+        InterceptedCall drop = CallTable.ours().of("drop_partitions_req").orElseThrow();
+        InterceptedCall add = CallTable.ours().of("add_partitions_req").orElseThrow();
+
+        assertThat(drop.needsReplyOf(captured(null, "sales", "orders"))).isTrue();
+        assertThat(drop.needsReplyOf(partition(captured(null, "sales", "orders"), "2021")))
+                .isFalse();
+        assertThat(add.needsReplyOf(captured(null, "sales", "orders"))).isFalse();
+    }
+
+    @Test
     void looksAtTheWholeDatabaseWhereTheTableIsNotNamed() {
         Change database = new Change.OfDatabase("hive", "sales", false, METASTORE);
 
@@ -203,7 +199,27 @@ class InterceptedCallTest {
                 .hasOnlyElementsOfType(Change.OfTable.class);
     }
 
+    private static Change table(String name) {
+        return new Change.OfTable(new TableName("sales", name), false, METASTORE);
+    }
+
     private static List<Change> changes(String method, Outcome outcome, @Nullable String... names) {
+        return changes(method, outcome, captured(names), Captured.NOTHING);
+    }
+
+    private static List<Change> changes(String method, Outcome outcome, Captured request, Captured reply) {
+        return CallTable.ours().of(method).orElseThrow().changes(request, reply, outcome, METASTORE);
+    }
+
+    private static Captured partition(Captured captured, String... values) {
+        captured.beginPartition();
+        for (String value : values) {
+            captured.set(Captured.PARTITION_VALUE, value.getBytes(StandardCharsets.UTF_8));
+        }
+        return captured;
+    }
+
+    private static Captured captured(@Nullable String... names) {
         Captured captured = new Captured();
         for (int slot = 0; slot < names.length; slot++) {
             String name = names[slot];
@@ -211,23 +227,6 @@ class InterceptedCallTest {
                 captured.set(slot, name.getBytes(StandardCharsets.UTF_8));
             }
         }
-        return InterceptedCall.of(method).orElseThrow().changes(captured, outcome, METASTORE);
-    }
-
-    private static Captured captured(byte[] call) {
-        MessageScanner scanner = MessageScanner.ofRequests(WireFormat.BINARY, InterceptedCall::pathsOf);
-        ByteBuffer in = ByteBuffer.wrap(call);
-        assertThat(scanner.scan(in)).isEqualTo(MessageScanner.Event.FIRST_FIELD);
-        assertThat(scanner.scan(in)).isEqualTo(MessageScanner.Event.END);
-        return scanner.takeCaptured();
-    }
-
-    /** The captured strings, {@code -} for none, without the last of these. */
-    private static String slots(Captured captured) {
-        return Stream.of(0, 1, 2, 3, 4, 5)
-                .map(captured::get)
-                .map(name -> name == null ? "-" : name)
-                .collect(Collectors.joining(" "))
-                .replaceFirst("( -)+$", "");
+        return captured;
     }
 }
