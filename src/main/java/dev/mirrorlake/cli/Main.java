@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
         description = "A Hive metastore proxy that mirrors lakeFS tables into AWS Glue.",
         mixinStandardHelpOptions = true,
         versionProvider = VersionProvider.class,
-        subcommands = {ServeCommand.class, SyncCommand.class, PlanCommand.class, StatusCommand.class},
+        subcommands = {ServeCommand.class, SyncCommand.class, PlanCommand.class, StatusCommand.class, CallsCommand.class
+        },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:all is well; plan: nothing to do",

@@ -23,7 +23,8 @@ class MainTest {
         "serve --help, 'Usage: mirrorlake serve'",
         "sync --help, 'Usage: mirrorlake sync'",
         "plan --help, 'Usage: mirrorlake plan'",
-        "status --help, 'Usage: mirrorlake status'"
+        "status --help, 'Usage: mirrorlake status'",
+        "calls --help, 'Usage: mirrorlake calls'"
     })
     void answersOnStandardOutput(String args, String expected) {
         CommandLineRun run = CommandLineRun.of(args.split(" "));

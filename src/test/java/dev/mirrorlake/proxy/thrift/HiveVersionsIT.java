@@ -66,8 +66,8 @@ class HiveVersionsIT {
         for (String method : hive.methods()) {
             for (int answer : hive.answers(method)) {
                 for (byte[] reply : hive.replies(method, answer, SEQUENCE, protocol(format))) {
-                    MessageScanner scanner =
-                            scannedEverywhere(method, framed(format, reply), () -> MessageScanner.ofReplies(format));
+                    MessageScanner scanner = scannedEverywhere(
+                            method, framed(format, reply), () -> MessageScanner.ofReplies(format, none -> null));
 
                     assertThat(scanner.method()).isEqualTo(method);
                     assertThat(scanner.sequence()).isEqualTo(SEQUENCE);
@@ -115,7 +115,7 @@ class HiveVersionsIT {
     }
 
     private static MessageScanner requests(WireFormat format) {
-        return MessageScanner.ofRequests(format, InterceptedCall::pathsOf);
+        return MessageScanner.ofRequests(format, CallTable.ours()::requestPaths);
     }
 
     /** A scanner that has found the end of the message, and of the same message again. */
