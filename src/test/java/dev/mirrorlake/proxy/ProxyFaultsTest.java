@@ -21,6 +21,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import org.apache.hadoop.hive.metastore.api.Table;
+import org.apache.hadoop.hive.metastore.api.ThriftHiveMetastore;
+import org.apache.thrift.TException;
+import org.apache.thrift.transport.TTransportException;
 import org.junit.jupiter.api.Test;
 
 /** What goes wrong: dead metastores, clients that leave, slow readers, garbage. */
@@ -185,6 +189,21 @@ class ProxyFaultsTest extends ProxyTestBase {
         await().untilAsserted(() -> assertThat(metrics.proxyConnections.get()).isZero());
         assertThat(metrics.proxyNotUnderstood.labelValues("not-thrift").get()).isEqualTo(200);
         client(proxy).create_table(Messages.table("hive", "sales", "orders"));
+    }
+
+    /** It leaves the rest of the call unread, takes it for the next one, and closes since it is none. */
+    @Test
+    void closesTheClientWhenTheMetastoreGivesUpInTheMiddleOfACall() throws Exception {
+        StubMetastore metastore = metastore();
+        ThriftHiveMetastore.Client client = client(proxy(metastore.address()));
+        Table table = Messages.table("hive", "sales", "orders");
+        table.putToParameters("comment", "x".repeat(StubMetastore.MAX_STRING_BYTES + 1));
+
+        assertThatThrownBy(() -> client.create_table(table)).isInstanceOf(TException.class);
+        assertThatThrownBy(() -> client.get_fields("sales", "orders")).isInstanceOf(TTransportException.class);
+
+        await().untilAsserted(() -> assertThat(metrics.proxyConnections.get()).isZero());
+        assertThat(Counts.of(metrics.proxyIntercepted)).containsEntry("create_table changed", 0);
     }
 
     @Test

@@ -19,6 +19,9 @@ import org.awaitility.Awaitility;
 
 /** A metastore with Hive's own way of serving (libthrift, generated processor) and answers of the test's choice. */
 final class StubMetastore implements AutoCloseable {
+    /** The longest string it reads; a real one has 100 MB (hive.metastore.server.max.message.size). */
+    static final int MAX_STRING_BYTES = 1_000_000;
+
     private final Set<TSocket> accepted = ConcurrentHashMap.newKeySet();
     private final TServerSocket socket;
     private final TServer server;
@@ -38,7 +41,7 @@ final class StubMetastore implements AutoCloseable {
         };
         TThreadPoolServer.Args args = new TThreadPoolServer.Args(socket)
                 .processor(new ThriftHiveMetastore.Processor<>(handler))
-                .protocolFactory(new TBinaryProtocol.Factory(true, true))
+                .protocolFactory(new TBinaryProtocol.Factory(true, true, MAX_STRING_BYTES, MAX_STRING_BYTES))
                 .maxWorkerThreads(64);
         args.stopTimeoutVal(1).stopTimeoutUnit(TimeUnit.SECONDS);
         server = new TThreadPoolServer(args);
