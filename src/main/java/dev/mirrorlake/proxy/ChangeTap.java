@@ -37,6 +37,7 @@ final class ChangeTap {
 
     /** Of these, intercepted ones: each may hold 6 KB of names. */
     private static final int MAX_AWAITED = 64;
+
     /**
      * Of how many calls that wait for an answer the partitions are kept; of further ones the whole table is looked at.
      * Clients wait for each answer, so more would only serve to fill the memory.

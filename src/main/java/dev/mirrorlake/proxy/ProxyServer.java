@@ -111,7 +111,6 @@ public final class ProxyServer {
                 config.connectTimeout(),
                 resolver,
                 new TapParts(
-                        sink,
                         resyncs,
                         new LostCalls(resyncs, this::runAfter),
                         new UnknownMethods(metrics),

@@ -1,18 +1,15 @@
 package dev.mirrorlake.proxy;
 
-import dev.mirrorlake.changes.ChangeSink;
 import dev.mirrorlake.metrics.Metrics;
 
 /**
  * What the taps of all connections share. All of it is thread-safe.
  *
- * @param sink where changes go
- * @param resyncs where changes of everything go
+ * @param resyncs where changes go; those of everything only once in a while
  * @param lost where changes go that nobody knows to have happened
  * @param maxRequestBytes most bytes of one request; 0: any number
  */
 record TapParts(
-        ChangeSink sink,
         ResyncRequests resyncs,
         LostCalls lost,
         UnknownMethods unknownMethods,

@@ -48,7 +48,6 @@ final class EmbeddedRelay {
     static TapParts tapParts(ChangeSink sink, Metrics metrics, ResyncRequests.Timer timer) {
         ResyncRequests resyncs = new ResyncRequests(sink, timer);
         return new TapParts(
-                sink,
                 resyncs,
                 new LostCalls(resyncs, timer),
                 new UnknownMethods(metrics),
