@@ -27,13 +27,18 @@ public final class HiveClientDriver implements HiveClient {
 
     private final IMetaStoreClient client;
 
-    /** @param uri {@code thrift://host:port} */
-    public HiveClientDriver(String uri) {
-        client = call(() -> connect(uri));
+    /**
+     * A client that is connected.
+     *
+     * @param uri {@code thrift://host:port}
+     * @param settings what its configuration says besides
+     */
+    public HiveClientDriver(String uri, Map<String, String> settings) {
+        client = call(() -> connect(uri, settings));
     }
 
     /** The constructor takes a HiveConf in Hive 2 and a Configuration since. */
-    private static IMetaStoreClient connect(String uri) throws Exception {
+    private static IMetaStoreClient connect(String uri, Map<String, String> settings) throws Exception {
         for (Constructor<?> constructor : HiveMetaStoreClient.class.getConstructors()) {
             if (constructor.getParameterCount() == 1) {
                 Class<?> type = constructor.getParameterTypes()[0];
@@ -43,6 +48,7 @@ public final class HiveClientDriver implements HiveClient {
                 conf.set("hive.metastore.connect.retries", "1");
                 // Hadoop can't say who the user is on Java 24 and later
                 conf.set("hive.metastore.execute.setugi", String.valueOf(Runtime.version().feature() < 24));
+                settings.forEach(conf::set);
                 return (IMetaStoreClient) constructor.newInstance(conf);
             }
         }

@@ -55,6 +55,8 @@ public record Config(
      *
      * @param uris {@code thrift://host:port}, tried in turn
      * @param timeout for one call of the mirror's own client
+     * @param framed as {@code hive.metastore.thrift.framed.transport.enabled} of the metastores; the proxy needs neither
+     * @param compact as {@code hive.metastore.thrift.compact.protocol.enabled}
      */
     public record Metastore(
             @Key(
@@ -63,7 +65,9 @@ public record Config(
                     defaultPort = 9083)
             List<HostPort> uris,
 
-            @Key(defaultValue = "30s", range = "1ms..1h") Duration timeout) {
+            @Key(defaultValue = "30s", range = "1ms..1h") Duration timeout,
+            @Key(defaultValue = "false") boolean framed,
+            @Key(defaultValue = "false") boolean compact) {
         public Metastore {
             uris = List.copyOf(uris);
         }

@@ -56,7 +56,7 @@ public final class MetastoreClient {
             HostPort address = addresses.get(index);
             try {
                 Set<String> unknown = unknownCalls.computeIfAbsent(address, any -> ConcurrentHashMap.newKeySet());
-                Session session = Session.connect(address, connectTimeout(), config.timeout(), unknown, metrics);
+                Session session = Session.connect(config, address, connectTimeout(), unknown, metrics);
                 lastGood.set(index);
                 return session;
             } catch (IOException | TException e) {
@@ -72,7 +72,8 @@ public final class MetastoreClient {
                 SyncException.Kind.UNREACHABLE,
                 "metastore",
                 "can't connect to " + String.join(", ", failures),
-                "start the metastore, or correct metastore.uris",
+                "start the metastore, or correct metastore.uris; one that closes the connection at once may want"
+                        + " metastore.framed or metastore.compact",
                 null);
     }
 

@@ -25,7 +25,7 @@ import org.apache.thrift.transport.TTransportException;
 final class MetastoreTransport extends TEndpointTransport {
     private static final int BUFFER_BYTES = 64 * 1024;
 
-    /** Depth is libthrift's default, frames are not used. */
+    /** Depth is libthrift's default, its frames are not used. */
     private static final int RECURSION_LIMIT = 64;
 
     private final Duration callTimeout;

@@ -4,10 +4,10 @@ import dev.mirrorlake.catalog.CatalogTable;
 import dev.mirrorlake.catalog.Partition;
 import dev.mirrorlake.catalog.SyncException;
 import dev.mirrorlake.catalog.TableName;
+import dev.mirrorlake.config.Config;
 import dev.mirrorlake.config.Config.HostPort;
 import dev.mirrorlake.metrics.Metrics;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -22,9 +22,8 @@ import org.apache.hadoop.hive.metastore.api.NoSuchObjectException;
 import org.apache.hadoop.hive.metastore.api.ThriftHiveMetastore;
 import org.apache.thrift.TApplicationException;
 import org.apache.thrift.TException;
-import org.apache.thrift.protocol.TBinaryProtocol;
+import org.apache.thrift.protocol.TProtocol;
 import org.apache.thrift.protocol.TProtocolException;
-import org.apache.thrift.transport.TTransport;
 import org.apache.thrift.transport.TTransportException;
 import org.jspecify.annotations.Nullable;
 
@@ -42,12 +41,6 @@ public final class Session implements AutoCloseable {
     /** Largest reply taken: the names of about a million partitions. */
     private static final int MAX_REPLY_BYTES = 128 * 1024 * 1024;
 
-    /** Longest string taken, since memory for it is allocated by its announced length. */
-    private static final long MAX_STRING_BYTES = 16 * 1024 * 1024;
-
-    /** Largest list or map taken, since memory for it is allocated by its announced size. */
-    private static final long MAX_ELEMENTS = 2_000_000;
-
     /** Takes partition names without a limit. */
     private static final short NO_LIMIT = -1;
 
@@ -57,21 +50,27 @@ public final class Session implements AutoCloseable {
     private final Metrics metrics;
     private final Set<String> unknown;
 
-    private Session(HostPort address, MetastoreTransport transport, Set<String> unknown, Metrics metrics) {
+    private Session(
+            HostPort address, MetastoreTransport transport, TProtocol protocol, Set<String> unknown, Metrics metrics) {
         this.address = address;
         this.transport = transport;
-        this.client = new ThriftHiveMetastore.Client(new BoundedProtocol(transport));
+        this.client = new ThriftHiveMetastore.Client(protocol);
         this.unknown = unknown;
         this.metrics = metrics;
     }
 
-    /** @param unknown the calls that the metastore is known not to know; added to, and safe for use by many threads */
+    /**
+     * Connects to one of the metastores.
+     *
+     * @param unknown the calls that the metastore is known not to know; added to, and safe for use by many threads
+     */
     static Session connect(
-            HostPort address, Duration connectTimeout, Duration callTimeout, Set<String> unknown, Metrics metrics)
+            Config.Metastore config, HostPort address, Duration timeout, Set<String> unknown, Metrics metrics)
             throws IOException, TException {
-        MetastoreTransport transport =
-                MetastoreTransport.connect(address, connectTimeout, callTimeout, MAX_REPLY_BYTES);
-        Session session = new Session(address, transport, unknown, metrics);
+        MetastoreTransport transport = MetastoreTransport.connect(address, timeout, config.timeout(), MAX_REPLY_BYTES);
+        TProtocol protocol =
+                BoundedProtocols.of(config.compact(), config.framed() ? new FramedTransport(transport) : transport);
+        Session session = new Session(address, transport, protocol, unknown, metrics);
         try {
             session.introduce();
             return session;
@@ -284,25 +283,12 @@ public final class Session implements AutoCloseable {
                 SyncException.Kind.RETRY,
                 "metastore",
                 where + ": the answer makes no sense: " + e.getMessage(),
-                "make metastore.uris name metastores, with Thrift's binary protocol without framing, SASL or TLS",
+                "make metastore.uris name metastores without SASL or TLS, and metastore.framed and metastore.compact say how they speak",
                 e);
     }
 
     private static boolean isType(TException e, int type) {
         return e instanceof TApplicationException answer && answer.getType() == type;
-    }
-
-    /** The binary protocol, which allocates no more than a length that is allowed. */
-    private static final class BoundedProtocol extends TBinaryProtocol {
-        BoundedProtocol(TTransport transport) {
-            super(transport, MAX_STRING_BYTES, MAX_ELEMENTS, true, true);
-        }
-
-        /** libthrift 0.16's own meets a negative length with a NullPointerException. */
-        @Override
-        public String readString() throws TException {
-            return StandardCharsets.UTF_8.decode(readBinary()).toString();
-        }
     }
 
     @FunctionalInterface

@@ -166,7 +166,7 @@ class MetastoreClientTest {
     }
 
     private static MetastoreClient client(Duration timeout, HostPort... addresses) {
-        return new MetastoreClient(new Config.Metastore(List.of(addresses), timeout), new Metrics());
+        return new MetastoreClient(new Config.Metastore(List.of(addresses), timeout, false, false), new Metrics());
     }
 
     /** A reply to the call with that number. */

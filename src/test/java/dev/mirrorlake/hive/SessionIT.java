@@ -42,7 +42,8 @@ class SessionIT {
             hive.addPartitions(EVENTS, written);
         }
         MetastoreClient client = new MetastoreClient(
-                new Config.Metastore(List.of(metastore.address()), Duration.ofSeconds(60)), new Metrics());
+                new Config.Metastore(List.of(metastore.address()), Duration.ofSeconds(60), false, false),
+                new Metrics());
 
         try (Session session = client.open("")) {
             assertThat(session.catalogs()).containsExactly("hive");

@@ -233,7 +233,7 @@ class SessionTest {
 
     private MetastoreClient client() {
         return new MetastoreClient(
-                new Config.Metastore(List.of(metastore.address()), Duration.ofSeconds(5)), new Metrics());
+                new Config.Metastore(List.of(metastore.address()), Duration.ofSeconds(5), false, false), new Metrics());
     }
 
     private static CatalogTable source() {

@@ -18,12 +18,15 @@ import org.apache.thrift.ProcessFunction;
 import org.apache.thrift.TApplicationException;
 import org.apache.thrift.TException;
 import org.apache.thrift.protocol.TBinaryProtocol;
+import org.apache.thrift.protocol.TCompactProtocol;
 import org.apache.thrift.protocol.TMessage;
 import org.apache.thrift.protocol.TMessageType;
 import org.apache.thrift.protocol.TProtocol;
 import org.apache.thrift.protocol.TProtocolUtil;
 import org.apache.thrift.protocol.TType;
 import org.apache.thrift.transport.TSocket;
+import org.apache.thrift.transport.TTransport;
+import org.apache.thrift.transport.layered.TFramedTransport;
 
 /**
  * A metastore in this JVM that knows only the calls it was given answers for, and answers the others as a metastore
@@ -34,8 +37,16 @@ final class StubMetastore implements AutoCloseable {
     private final Map<String, Integer> refusals = new ConcurrentHashMap<>();
     private final List<String> calls = new CopyOnWriteArrayList<>();
     private final ServerSocket server;
+    private final boolean framed;
+    private final boolean compact;
 
     StubMetastore() {
+        this(false, false);
+    }
+
+    StubMetastore(boolean framed, boolean compact) {
+        this.framed = framed;
+        this.compact = compact;
         try {
             server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
@@ -84,7 +95,9 @@ final class StubMetastore implements AutoCloseable {
     private void serve() {
         while (!server.isClosed()) {
             try (Socket socket = server.accept()) {
-                TProtocol protocol = new TBinaryProtocol(new TSocket(socket), true, true);
+                TTransport transport = framed ? new TFramedTransport(new TSocket(socket)) : new TSocket(socket);
+                TProtocol protocol =
+                        compact ? new TCompactProtocol(transport) : new TBinaryProtocol(transport, true, true);
                 while (true) {
                     answer(protocol);
                 }

@@ -17,7 +17,12 @@ public interface HiveClient extends AutoCloseable {
 
     /** Hive's client of that version (its jars are in {@code target/rig/hive-VERSION}), connected. */
     static HiveClient connect(String version, HostPort metastore) {
-        return HiveClientLoader.of(version).connect(metastore.host(), metastore.port());
+        return connect(version, metastore, Map.of());
+    }
+
+    /** As {@link #connect(String, HostPort)}, with other settings than Hive's defaults. */
+    static HiveClient connect(String version, HostPort metastore, Map<String, String> settings) {
+        return HiveClientLoader.of(version).connect(metastore.host(), metastore.port(), settings);
     }
 
     /** The client of the version that the shared metastore has. */

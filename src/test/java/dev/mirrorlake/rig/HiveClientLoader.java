@@ -41,11 +41,11 @@ final class HiveClientLoader {
         return BY_VERSION.computeIfAbsent(version, HiveClientLoader::new);
     }
 
-    HiveClient connect(String host, int port) {
+    HiveClient connect(String host, int port, Map<String, String> settings) {
         try {
             return (HiveClient) loader.loadClass("HiveClientDriver")
-                    .getConstructor(String.class)
-                    .newInstance("thrift://" + host + ":" + port);
+                    .getConstructor(String.class, Map.class)
+                    .newInstance("thrift://" + host + ":" + port, settings);
         } catch (ReflectiveOperationException e) {
             if (e.getCause() instanceof HiveClient.Failure failure) {
                 throw failure;

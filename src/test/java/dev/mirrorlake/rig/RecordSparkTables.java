@@ -88,7 +88,7 @@ public final class RecordSparkTables {
     }
 
     private static Config.Metastore config(HiveMetastore metastore) {
-        return new Config.Metastore(List.of(metastore.address()), Duration.ofSeconds(20));
+        return new Config.Metastore(List.of(metastore.address()), Duration.ofSeconds(20), false, false);
     }
 
     private static String made(String table, String rest) {
