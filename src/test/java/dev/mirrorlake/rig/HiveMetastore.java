@@ -212,7 +212,8 @@ public final class HiveMetastore implements AutoCloseable {
         return CLASSES.computeIfAbsent(version, absent -> RigFiles.compileForHive("hive-server", version));
     }
 
-    private static String java() {
+    /** A Java that Hadoop runs on. */
+    static String java() {
         String chosen = System.getProperty("metastore.java", "");
         if (!chosen.isEmpty()) {
             return chosen;

@@ -21,7 +21,7 @@ import java.util.TreeMap;
  * A Spark session with its own Hive client as a child process, which runs SQL. Only the Maven profile {@code spark} fetches
  * it; tests that use it are tagged {@code spark}.
  *
- * <p>It runs on the tests' own Java, which must be 17 or 21.
+ * <p>It runs on the Java that {@link HiveMetastore} runs on.
  */
 public final class SparkServer implements AutoCloseable {
     public static final String VERSION = "3.5.7";
@@ -98,11 +98,8 @@ public final class SparkServer implements AutoCloseable {
         classPath.add(RigFiles.compile("spark-server", jars));
         classPath.addAll(more);
         classPath.addAll(jars);
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx1g",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1"));
+        List<String> command =
+                new ArrayList<>(List.of(HiveMetastore.java(), "-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
         OPENED.forEach(name -> command.add("--add-opens=java.base/" + name + "=ALL-UNNAMED"));
         Map<String, String> all = new TreeMap<>(settings);
         all.putAll(Map.of(
