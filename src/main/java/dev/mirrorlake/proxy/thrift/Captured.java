@@ -114,9 +114,9 @@ public final class Captured {
     }
 
     private static String text(ByteBuffer in, int size) {
-        String text = new String(in.array(), in.position(), size, StandardCharsets.UTF_8);
-        in.position(in.position() + size);
-        return text;
+        byte[] utf8 = new byte[size];
+        in.get(utf8);
+        return new String(utf8, StandardCharsets.UTF_8);
     }
 
     /** Keeps nothing of partitions from now on; any may be meant. */
