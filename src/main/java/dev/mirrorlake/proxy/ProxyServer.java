@@ -170,6 +170,7 @@ public final class ProxyServer {
         LOG.atInfo().addKeyValue("address", address()).log("proxy listens");
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // a client that can't be closed has left
     private void accept(SocketChannel client) {
         clients.add(client);
         if (config.maxConnections() > 0 && clients.size() > config.maxConnections()) {

@@ -23,6 +23,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Clients that leave, in every way there is: nothing of them stays. */
 class ComeAndGoTest extends ProxyTestBase {
+    private static final List<Visit> VISITS = List.of(Visit.values());
+    private static final List<Farewell> FAREWELLS = List.of(Farewell.values());
     private static final Duration LEFT_WITHIN = Duration.ofMillis(100);
 
     /** What a client does between coming and going. */
@@ -128,8 +130,8 @@ class ComeAndGoTest extends ProxyTestBase {
         try {
             List<CompletableFuture<Void>> visits = new ArrayList<>();
             for (int i = 0; i < times; i++) {
-                Visit visit = Visit.values()[i % 4];
-                Farewell farewell = Farewell.values()[i / 4 % 2];
+                Visit visit = VISITS.get(i % VISITS.size());
+                Farewell farewell = FAREWELLS.get(i / VISITS.size() % FAREWELLS.size());
                 visits.add(CompletableFuture.runAsync(
                         () -> {
                             // it has 64 threads, one for each connection, and takes a moment to see that one was closed

@@ -22,8 +22,19 @@ import org.junit.jupiter.params.provider.EnumSource;
  * that the metastore may have got is looked at.
  */
 class CutConnectionsTest extends ProxyTestBase {
-    /** @param dropped the table that the call drops; empty where it changes nothing */
-    private record Turn(String dropped, byte[] request, byte[] reply) {}
+    private static final class Turn {
+        /** The table that the call drops; empty where it changes nothing. */
+        final String dropped;
+
+        final byte[] request;
+        final byte[] reply;
+
+        Turn(String dropped, byte[] request, byte[] reply) {
+            this.dropped = dropped;
+            this.request = request;
+            this.reply = reply;
+        }
+    }
 
     private static final List<Turn> CONVERSATION =
             List.of(dropping(1, "orders"), listing(2, "sales", "logs"), dropping(3, "lines"));

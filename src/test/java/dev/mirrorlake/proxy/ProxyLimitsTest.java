@@ -103,17 +103,18 @@ class ProxyLimitsTest extends ProxyTestBase {
         StubMetastore metastore = metastore();
         ProxyServer proxy = proxy(config(2, 0), metastore.address());
         client(proxy).get_fields("sales", "orders");
-        try (Socket second = connect(proxy)) {
-            await().until(() -> metastore.open() == 2);
+        Socket second = opened(connect(proxy));
+        await().until(() -> metastore.open() == 2);
 
-            try (Socket third = connect(proxy)) {
-                assertThat(readToEnd(third)).isEmpty();
-            }
-
-            assertThat(metastore.open()).isEqualTo(2);
-            assertThat(Counts.of(metrics.proxyRefused)).containsEntry("max-connections", 1);
-            assertThat(metrics.proxyConnectionsTotal.get()).isEqualTo(2);
+        try (Socket third = connect(proxy)) {
+            assertThat(readToEnd(third)).isEmpty();
         }
+
+        assertThat(metastore.open()).isEqualTo(2);
+        assertThat(Counts.of(metrics.proxyRefused)).containsEntry("max-connections", 1);
+        assertThat(metrics.proxyConnectionsTotal.get()).isEqualTo(2);
+
+        second.close();
         await().untilAsserted(() -> assertThat(metrics.proxyConnections.get()).isEqualTo(1));
         assertThat(client(proxy).get_fields("sales", "orders")).hasSize(20);
     }
