@@ -99,7 +99,42 @@ class CapturedCallsTest {
                                 "drop_database changed", 1),
                         ORDERS,
                         ORDERS_GONE,
-                        database(true)));
+                        database(true)),
+                connection("spark-create-database", Map.of("create_database changed", 1), database(false)),
+                connection("spark-create-table", Map.of("create_table_with_environment_context changed", 1), ORDERS),
+                connection(
+                        "spark-add-partitions",
+                        Map.of("add_partitions_req changed", 1),
+                        orders(List.of("2021", "11"), List.of("2021", "12"))),
+                connection(
+                        "spark-rename-partition",
+                        Map.of("rename_partition changed", 1),
+                        orders(List.of("2021", "12"), List.of("2022", "1"))),
+                connection(
+                        "spark-set-partition-location",
+                        Map.of("alter_partitions_with_environment_context changed", 1),
+                        orders(List.of("2022", "1"))),
+                connection(
+                        "spark-drop-partitions",
+                        Map.of("drop_partition_with_environment_context changed", 1),
+                        orders(List.of("2021", "11"))),
+                // Spark tries it as Hive would do it first, which the metastore refuses of such a table
+                connection(
+                        "spark-add-columns",
+                        Map.of(
+                                "alter_table_with_environment_context failed", 1,
+                                "alter_table_with_environment_context changed", 1),
+                        ORDERS,
+                        ORDERS),
+                connection("spark-set-location", Map.of("alter_table_with_environment_context changed", 1), ORDERS),
+                connection("spark-repair", Map.of("alter_table_with_environment_context changed", 1), ORDERS),
+                connection(
+                        "spark-rename-table",
+                        Map.of("alter_table_with_environment_context changed", 1),
+                        ORDERS_GONE,
+                        RENAMED),
+                connection("spark-drop-table", Map.of("drop_table_with_environment_context changed", 1), RENAMED_GONE),
+                connection("spark-drop-database", Map.of("drop_database changed", 1), database(true)));
     }
 
     private final WireFormat format;

@@ -1,0 +1,81 @@
+package dev.mirrorlake.rig;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Records what a Spark session and a metastore say to each other in statements that change something, for {@code
+ * CapturedCallsTest}: a file for each statement. What only reads is left out. The folder's README.txt says how to run it.
+ */
+public final class RecordSparkCalls {
+    private static final Path FOLDER = Path.of("src/test/resources/dev/mirrorlake/proxy/captured");
+
+    private static final Map<String, String> STATEMENTS = new LinkedHashMap<>();
+
+    static {
+        record("create-database", "CREATE DATABASE sales LOCATION 's3a://example/main/sales'");
+        record(
+                "create-table",
+                "CREATE TABLE sales.orders (id BIGINT, key STRING, year INT, month INT) USING csv"
+                        + " PARTITIONED BY (year, month) LOCATION 's3a://example/main/orders'");
+        record(
+                "add-partitions",
+                "ALTER TABLE sales.orders ADD PARTITION (year=2021, month=11) PARTITION (year=2021, month=12)");
+        record(
+                "rename-partition",
+                "ALTER TABLE sales.orders PARTITION (year=2021, month=12) RENAME TO PARTITION (year=2022, month=1)");
+        record(
+                "set-partition-location",
+                "ALTER TABLE sales.orders PARTITION (year=2022, month=1) SET LOCATION 's3a://example/dev/orders'");
+        record("drop-partitions", "ALTER TABLE sales.orders DROP PARTITION (year=2021, month=11)");
+        record("add-columns", "ALTER TABLE sales.orders ADD COLUMNS (extra STRING)");
+        record("set-location", "ALTER TABLE sales.orders SET LOCATION 's3a://example/dev/orders'");
+        record("repair", "MSCK REPAIR TABLE sales.orders");
+        record("rename-table", "ALTER TABLE sales.orders RENAME TO sales.orders_2021");
+        record("drop-table", "DROP TABLE sales.orders_2021");
+        record("drop-database", "DROP DATABASE sales CASCADE");
+    }
+
+    private RecordSparkCalls() {}
+
+    public static void main(String[] args) throws IOException {
+        try (HiveMetastore metastore = HiveMetastore.start("recorded");
+                WireRecorder recorder = new WireRecorder(metastore.address());
+                SparkServer spark = SparkServer.withoutFiles(recorder.address())) {
+            // after these it keeps to one connection
+            spark.sql("CREATE TABLE first (id INT) USING csv");
+            spark.sql("DROP TABLE first");
+            for (Map.Entry<String, String> statement : STATEMENTS.entrySet()) {
+                recorder.take();
+                spark.sql(statement.getValue());
+                Files.write(FOLDER.resolve("spark-" + statement.getKey() + ".txt"), changing(recorder.take()));
+            }
+        }
+    }
+
+    private static void record(String name, String statement) {
+        STATEMENTS.put(name, statement);
+    }
+
+    private static List<String> changing(List<WireTurn> turns) {
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < turns.size(); i += 2) {
+            if (!method(turns.get(i).bytes()).startsWith("get_")) {
+                lines.add(turns.get(i).toLine());
+                lines.add(turns.get(i + 1).toLine());
+            }
+        }
+        return lines;
+    }
+
+    /** The name after the version and its own length, of four bytes each. Source: Thrift's binary protocol. */
+    private static String method(byte[] message) {
+        return new String(message, 8, message[7], StandardCharsets.US_ASCII);
+    }
+}
