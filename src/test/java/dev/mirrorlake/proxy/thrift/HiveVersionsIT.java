@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.mirrorlake.rig.GeneratedClasses;
 import dev.mirrorlake.rig.GeneratedClasses.Protocol;
 import java.nio.ByteBuffer;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -21,6 +23,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ParameterizedClass(name = "{0}")
 @MethodSource("versions")
 class HiveVersionsIT {
+    private static final CallTable CALLS = CallTable.ours();
+
     private static final int SEQUENCE = 0x01020304;
 
     /** What has been cut everywhere: Hive's versions have most messages in common. */
@@ -46,6 +50,21 @@ class HiveVersionsIT {
         assertThat(hive.methods()).containsExactlyInAnyOrderElementsOf(listed);
     }
 
+    /** {@code mirrorlake calls} prints them so. */
+    @Test
+    void areInTheTableUnderThisVersion() {
+        String version = hive.version().substring(0, 3);
+        for (List<String> row : CALLS.toCsv().stream()
+                .skip(1)
+                .map(line -> List.of(line.split(",", 3)))
+                .toList()) {
+            String[] range = row.get(1).split("\\.\\.", -1);
+            boolean listed = range[0].compareTo(version) <= 0 && version.compareTo(range[range.length - 1]) <= 0;
+
+            assertThat(hive.methods().contains(row.get(0))).as(row.get(0)).isEqualTo(listed);
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(WireFormat.class)
     void endWhereTheScannerSaysWhereverTheyAreCut(WireFormat format) {
@@ -66,8 +85,7 @@ class HiveVersionsIT {
         for (String method : hive.methods()) {
             for (int answer : hive.answers(method)) {
                 for (byte[] reply : hive.replies(method, answer, SEQUENCE, protocol(format))) {
-                    MessageScanner scanner = scannedEverywhere(
-                            method, framed(format, reply), () -> MessageScanner.ofReplies(format, none -> null));
+                    MessageScanner scanner = scannedEverywhere(method, framed(format, reply), () -> replies(format));
 
                     assertThat(scanner.method()).isEqualTo(method);
                     assertThat(scanner.sequence()).isEqualTo(SEQUENCE);
@@ -80,23 +98,68 @@ class HiveVersionsIT {
 
     @ParameterizedTest
     @EnumSource(WireFormat.class)
-    void nameTheTableWhereTheListSays(WireFormat format) {
-        for (VersionedRow row : VersionedRow.read("field-paths.csv")) {
-            if (row.isIn(hive.version())) {
-                for (byte[] call : calls(format, row.method(), UnaryOperator.identity())) {
-                    MessageScanner scanner = requests(format);
-                    scan(scanner, call, 0, call.length);
-                    Captured captured = scanner.takeCaptured();
-                    for (int slot = 0; slot < 6; slot++) {
-                        String path = row.more().get(slot);
+    void nameTablesAndPartitionsWhereTheListSays(WireFormat format) {
+        for (VersionedRow row : fieldPaths()) {
+            List<String> names = row.more().subList(0, Captured.MAX_NAMES);
+            Set<String> partitionNames = paths(row, 7);
+            Set<List<String>> partitions = new HashSet<>();
 
-                        assertThat(captured.get(slot))
-                                .as("%s: name %d", row.method(), slot)
-                                .isEqualTo(path.isEmpty() ? null : path);
-                    }
+            for (byte[] call :
+                    calls(format, row.method(), path -> partitionNames.contains(path) ? "key=" + path : path)) {
+                Captured captured = captured(requests(format), call);
+
+                for (int name = 0; name < Captured.MAX_NAMES; name++) {
+                    assertThat(captured.get(name) == null ? "" : captured.get(name))
+                            .as("%s: name %d", row.method(), name)
+                            .isEqualTo(names.get(name));
+                }
+                partitions.addAll(captured.partitions());
+            }
+
+            Set<List<String>> expected = values(paths(row, 6));
+            partitionNames.forEach(path -> expected.add(List.of(path)));
+            assertThat(partitions).as(row.method()).isEqualTo(expected);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(WireFormat.class)
+    void areAnsweredWithPartitionsWhereTheListSays(WireFormat format) {
+        for (VersionedRow row : fieldPaths()) {
+            for (int answer : hive.answers(row.method())) {
+                for (byte[] reply : hive.replies(row.method(), answer, SEQUENCE, protocol(format))) {
+                    Captured captured = captured(replies(format), framed(format, reply));
+
+                    assertThat(captured.partitions())
+                            .as(row.method())
+                            .isEqualTo(answer == 0 ? values(paths(row, 8)) : Set.of());
                 }
             }
         }
+    }
+
+    private List<VersionedRow> fieldPaths() {
+        return VersionedRow.read("field-paths.csv").stream()
+                .filter(row -> row.isIn(hive.version()))
+                .toList();
+    }
+
+    private static Set<String> paths(VersionedRow row, int column) {
+        return Stream.of(row.more().get(column).split("\\|", -1))
+                .filter(path -> !path.isEmpty())
+                .collect(Collectors.toSet());
+    }
+
+    /** The partitions whose values lie at these paths: an outermost list has two elements, and those in it one each. */
+    private static Set<List<String>> values(Set<String> paths) {
+        return paths.stream()
+                .map(path -> Collections.nCopies(path.indexOf("[]") + 2 == path.length() ? 2 : 1, path))
+                .collect(Collectors.toSet());
+    }
+
+    private static Captured captured(MessageScanner scanner, byte[] message) {
+        scan(scanner, message, 0, message.length);
+        return scanner.takeCaptured();
     }
 
     private List<byte[]> calls(WireFormat format, String method, UnaryOperator<String> strings) {
@@ -115,7 +178,11 @@ class HiveVersionsIT {
     }
 
     private static MessageScanner requests(WireFormat format) {
-        return MessageScanner.ofRequests(format, CallTable.ours()::requestPaths);
+        return MessageScanner.ofRequests(format, CALLS::requestPaths);
+    }
+
+    private static MessageScanner replies(WireFormat format) {
+        return MessageScanner.ofReplies(format, CALLS::replyPaths);
     }
 
     /** A scanner that has found the end of the message, and of the same message again. */
