@@ -11,10 +11,10 @@ import java.util.Map;
 
 /**
  * Records what a Spark session and a metastore say to each other in statements that change something, for {@code
- * CapturedCallsTest}: a file for each statement. What only reads is left out. The folder's README.txt says how to run it.
+ * CapturedCallsTest}: a file for each statement. What only reads is left out. The README.txt above that folder says how to run it.
  */
 public final class RecordSparkCalls {
-    private static final Path FOLDER = Path.of("src/test/resources/dev/mirrorlake/proxy/captured");
+    private static final Path FOLDER = Path.of("src/test/resources/dev/mirrorlake/proxy/captured/spark-3.5.7");
 
     private static final Map<String, String> STATEMENTS = new LinkedHashMap<>();
 
@@ -54,7 +54,7 @@ public final class RecordSparkCalls {
             for (Map.Entry<String, String> statement : STATEMENTS.entrySet()) {
                 recorder.take();
                 spark.sql(statement.getValue());
-                Files.write(FOLDER.resolve("spark-" + statement.getKey() + ".txt"), changing(recorder.take()));
+                Files.write(FOLDER.resolve(statement.getKey() + ".txt"), changing(recorder.take()));
             }
         }
     }

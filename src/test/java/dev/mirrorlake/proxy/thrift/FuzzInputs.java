@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 
 /**
  * The inputs of {@link ScannerFuzz}: what the fuzzer found worth keeping, in {@code proxy/fuzz/binary.txt} and {@code
- * compact.txt}, a line of hexadecimal digits each; and what a real client said, from {@code proxy/captured}.
+ * compact.txt}, a line of hexadecimal digits each; and what a real client said, from {@code proxy/captured/hive-3.1.3}.
  */
 public final class FuzzInputs {
     private static final List<String> CAPTURED =
@@ -84,7 +84,7 @@ public final class FuzzInputs {
     private static List<byte[]> captured(String protocol) throws IOException {
         List<byte[]> inputs = new ArrayList<>();
         for (String name : CAPTURED) {
-            List<WireTurn> turns = lines("/dev/mirrorlake/proxy/captured/" + name + ".txt")
+            List<WireTurn> turns = lines("/dev/mirrorlake/proxy/captured/hive-3.1.3/" + name + ".txt")
                     .map(WireTurn::parse)
                     .filter(WireTurn::fromClient)
                     .toList();
