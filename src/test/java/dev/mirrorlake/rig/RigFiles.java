@@ -31,12 +31,12 @@ final class RigFiles {
         return part;
     }
 
-    /** The jars of one Hive version, e.g. {@code 3.1.3}: hive-exec last, so that nobody gets its copies of others' classes. */
+    /** The jars of one Hive version, e.g. {@code 3.1.3}. */
     static List<Path> hiveJars(String version) {
         return jars("hive-" + version);
     }
 
-    /** The jars that {@code part/pom.xml} asks for. */
+    /** The jars that {@code part/pom.xml} asks for: hive-exec last, so that its copies of others' classes don't win. */
     static List<Path> jars(String part) {
         try (Stream<Path> files = Files.list(part(part, "lib"))) {
             return files.filter(file -> file.toString().endsWith(".jar"))

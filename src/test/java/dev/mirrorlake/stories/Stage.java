@@ -68,6 +68,7 @@ final class Stage implements AutoCloseable {
     final String id = "s" + RUN + "-" + COUNT.incrementAndGet();
     final String database;
     final String repository;
+    final HiveMetastore metastore;
     final LakeFs lake;
     final Optional<LakeFsEmulator> emulator;
     final AwsCalls aws = new AwsCalls();
@@ -81,18 +82,24 @@ final class Stage implements AutoCloseable {
 
     /** A stage with a database and a repository of its own. */
     static Stage create() {
+        return create(HiveMetastore.shared());
+    }
+
+    /** The same, with another metastore than the one that stories share. */
+    static Stage create(HiveMetastore metastore) {
         String id = "s" + RUN + "_" + (COUNT.get() + 1);
-        Stage stage = new Stage("story_" + id, "story-" + id.replace('_', '-'), Optional.empty());
+        Stage stage = new Stage(metastore, "story_" + id, "story-" + id.replace('_', '-'), Optional.empty());
         stage.hiveBehindOurBack().createDatabase(stage.database, "s3a://elsewhere/" + stage.database);
         return stage;
     }
 
     /** A stage with these, which nobody else on the servers may have. */
     static Stage create(String database, String repository, String namespace) {
-        return new Stage(database, repository, Optional.of(namespace));
+        return new Stage(HiveMetastore.shared(), database, repository, Optional.of(namespace));
     }
 
-    private Stage(String database, String repository, Optional<String> namespace) {
+    private Stage(HiveMetastore metastore, String database, String repository, Optional<String> namespace) {
+        this.metastore = metastore;
         this.database = database;
         this.repository = repository;
         awsEndpoint = Moto.shared().endpoint();
@@ -164,7 +171,7 @@ final class Stage implements AutoCloseable {
                   removal: {seen-grace: 500ms, unseen-grace: 2s, manifest-grace: 3s}
                 """.formatted(
                         id,
-                        HiveMetastore.shared().address(),
+                        metastore.address(),
                         lake.endpoint(),
                         lake.accessKeyId(),
                         lake.secretAccessKey(),
@@ -225,14 +232,19 @@ final class Stage implements AutoCloseable {
 
     /** Hive's client, connected through the proxy. */
     HiveClient hive() {
-        HiveClient client = HiveClient.connect(app().proxyAddress().orElseThrow());
+        return hive(HiveMetastore.VERSION);
+    }
+
+    /** The same, of some version. */
+    HiveClient hive(String version) {
+        HiveClient client = HiveClient.connect(version, app().proxyAddress().orElseThrow());
         opened.add(client);
         return client;
     }
 
     /** Hive's client, connected to the metastore behind Mirrorlake's back. */
     HiveClient hiveBehindOurBack() {
-        HiveClient client = HiveClient.connect(HiveMetastore.shared().address());
+        HiveClient client = HiveClient.connect(metastore.address());
         opened.add(client);
         return client;
     }
@@ -269,16 +281,25 @@ final class Stage implements AutoCloseable {
         return sorted(new SymlinkReader(s3).read(twin(table).orElseThrow(), glue.partitions(table)));
     }
 
-    /** The rows of the source table, read from what lakeFS shows below its partitions, sorted. */
-    List<List<String>> sourceRows(TableName table) {
+    /** A table as the metastore has it, and its partitions. */
+    record Source(CatalogTable table, List<Partition> partitions) {}
+
+    Source source(TableName table) {
         try (Session session = new MetastoreClient(config().metastore(), new Metrics()).open("")) {
             CatalogTable source = session.table(table).orElseThrow();
             List<Partition> partitions = new ArrayList<>();
             if (source.partitioned()) {
                 session.partitions(source, partitions::addAll);
             }
-            return sorted(new SourceReader(s3, this::objects, Set.of(repository), true).read(source, partitions));
+            return new Source(source, partitions);
         }
+    }
+
+    /** The rows of the source table, read from what lakeFS shows below its partitions, sorted. */
+    List<List<String>> sourceRows(TableName table) {
+        Source source = source(table);
+        return sorted(new SourceReader(s3, this::objects, Set.of(repository), true)
+                .read(source.table(), source.partitions()));
     }
 
     /** The rows that Trino reads from the twin through Glue, sorted; only in tests tagged {@code trino}. */
@@ -356,7 +377,11 @@ final class Stage implements AutoCloseable {
 
     /** Waits until something is so; a state that it can't be asked of yet counts as not so. */
     static void eventually(Runnable assertion) {
-        await().atMost(SOON)
+        eventually(SOON, assertion);
+    }
+
+    static void eventually(Duration within, Runnable assertion) {
+        await().atMost(within)
                 .ignoreExceptions()
                 .pollInterval(Duration.ofMillis(50))
                 .untilAsserted(assertion::run);
@@ -370,7 +395,7 @@ final class Stage implements AutoCloseable {
         if (app != null) {
             app.close();
         }
-        try (HiveClient client = HiveClient.connect(HiveMetastore.shared().address())) {
+        try (HiveClient client = HiveClient.connect(metastore.address())) {
             if (!database.equals("default")) {
                 client.dropDatabase(database, true);
             }
