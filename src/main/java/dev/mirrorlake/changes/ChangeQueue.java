@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -51,9 +52,9 @@ public final class ChangeQueue implements ChangeSink {
     private final LongSupplier jitterPercent;
     private final Metrics metrics;
     private final Map<Change, Entry> entries = new HashMap<>();
-    private final TreeSet<Entry> awaited = new TreeSet<>(BY_DUE);
-    private final TreeSet<Entry> urgent = new TreeSet<>(BY_DUE);
-    private final TreeSet<Entry> background = new TreeSet<>(BY_DUE);
+    private final NavigableSet<Entry> awaited = new TreeSet<>(BY_DUE);
+    private final NavigableSet<Entry> urgent = new TreeSet<>(BY_DUE);
+    private final NavigableSet<Entry> background = new TreeSet<>(BY_DUE);
     private long order;
     private boolean closed;
 
@@ -266,7 +267,7 @@ public final class ChangeQueue implements ChangeSink {
     }
 
     private @Nullable Entry firstDue(long now) {
-        for (TreeSet<Entry> lane : lanes()) {
+        for (NavigableSet<Entry> lane : lanes()) {
             if (!lane.isEmpty() && lane.first().due - now <= 0) {
                 return lane.first();
             }
@@ -276,7 +277,7 @@ public final class ChangeQueue implements ChangeSink {
 
     private long nanosToNext(long now) {
         long next = Long.MAX_VALUE;
-        for (TreeSet<Entry> lane : lanes()) {
+        for (NavigableSet<Entry> lane : lanes()) {
             if (!lane.isEmpty()) {
                 next = Math.min(next, lane.first().due - now);
             }
@@ -284,11 +285,11 @@ public final class ChangeQueue implements ChangeSink {
         return next;
     }
 
-    private List<TreeSet<Entry>> lanes() {
+    private List<NavigableSet<Entry>> lanes() {
         return List.of(awaited, urgent, background);
     }
 
-    private TreeSet<Entry> lane(Entry entry) {
+    private NavigableSet<Entry> lane(Entry entry) {
         if (entry.pendingEnd != null) {
             return awaited;
         }

@@ -272,12 +272,14 @@ class ChangeQueueTest {
     @Test
     void whoeverWaitsIsToldOutsideTheQueuesLock() throws Exception {
         List<Boolean> locked = new ArrayList<>();
-        queue.offerAndAwait(ORDERS).thenRun(() -> locked.add(Thread.holdsLock(queue)));
+        var first = queue.offerAndAwait(ORDERS).thenRun(() -> locked.add(Thread.holdsLock(queue)));
         queue.done(queue.take().orElseThrow());
-        queue.offerAndAwait(ITEMS).whenComplete((end, cancelled) -> locked.add(Thread.holdsLock(queue)));
+        var second = queue.offerAndAwait(ITEMS).whenComplete((end, cancelled) -> locked.add(Thread.holdsLock(queue)));
 
         queue.close();
 
+        assertThat(first).isCompleted();
+        assertThat(second).isCompletedExceptionally();
         assertThat(locked).containsExactly(false, false);
     }
 
@@ -321,7 +323,7 @@ class ChangeQueueTest {
                 }
                 case 1 -> {
                     int offer = time;
-                    queue.offerAndAwait(new Change.OfTable(new TableName("d", "t" + table)))
+                    var unused = queue.offerAndAwait(new Change.OfTable(new TableName("d", "t" + table)))
                             .thenRun(() -> assertThat(synced[table])
                                     .as("a run that began before, seed %d", seed)
                                     .isGreaterThan(offer))
