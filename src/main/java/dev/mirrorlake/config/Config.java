@@ -48,7 +48,23 @@ public record Config(
             @Key(defaultValue = "30s", range = "0s..1d") Duration retryFailedAfter,
             @Key(defaultValue = "900", range = "0..1000000") int maxConnections,
 
-            @Key(defaultValue = "0", range = "0..999999999") int maxRequestBytes) {}
+            @Key(defaultValue = "0", range = "0..999999999") int maxRequestBytes,
+            Acknowledge acknowledge) {}
+
+    /**
+     * Calls that are answered in full only once the twin has followed.
+     *
+     * @param sync successful calls that name a table which matches any of these wait for its sync; none: no call waits
+     * @param timeout how long a call waits at most; must be shorter than the clients' own time-out for a call
+     */
+    public record Acknowledge(
+            @Key List<NamePattern> sync,
+
+            @Key(defaultValue = "30s", range = "1ms..1h") Duration timeout) {
+        public Acknowledge {
+            sync = List.copyOf(sync);
+        }
+    }
 
     /**
      * The Hive metastores behind the proxy.

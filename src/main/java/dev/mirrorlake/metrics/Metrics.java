@@ -28,6 +28,13 @@ public final class Metrics {
             "mirrorlake_proxy_unknown_calls_total", "Calls of unknown methods that may change something", "method");
     public final Counter proxyNotUnderstood =
             counter("mirrorlake_proxy_not_understood_total", "Connections that the tap stopped looking at", "cause");
+    public final Gauge proxyAcknowledging =
+            gauge("mirrorlake_proxy_acknowledging", "Calls whose answer waits for a sync now");
+    public final Histogram proxyAcknowledgeSeconds = Histogram.builder()
+            .name("mirrorlake_proxy_acknowledge_seconds")
+            .help("How long answers waited for a sync, by how that ended")
+            .labelNames("outcome")
+            .register(registry);
 
     public final Gauge changesWaiting = gauge("mirrorlake_changes_waiting", "Changes that wait for a sync");
     public final Counter changesDropped =

@@ -13,6 +13,7 @@ import dev.mirrorlake.proxy.thrift.WireFormat;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Requests are always scanned. Replies are not, unless the answer to an intercepted call is among those to come: a
  * metastore's clients wait for each reply, so all bytes up to the next request belong to replies nobody waits for here.
  * Where that turns out wrong, or anything else is not understood, the tap stops looking at this connection and offers a
- * resync. It never throws, never changes a byte and never keeps one.
+ * resync. It never throws, never changes a byte and never keeps one, though it may ask for the last byte of a reply to be
+ * held (see {@link Acknowledgements}).
  *
  * <p>Confined to the event loop of the connection's two channels.
  */
@@ -49,6 +51,13 @@ final class ChangeTap {
         static final Unanswered OTHER = new Unanswered(null, 0, Captured.NOTHING);
     }
 
+    /**
+     * The last byte of a reply must wait.
+     *
+     * @param from how many bytes come before it, which may pass
+     */
+    record Hold(int from, Acknowledgement acknowledgement) {}
+
     private final TapParts parts;
     private final String metastore;
     private final RequestSize requestSize;
@@ -71,6 +80,9 @@ final class ChangeTap {
     private boolean passedUnseen;
 
     private boolean closed;
+
+    /** What the reply whose end has just come waits for. */
+    private @Nullable Acknowledgement acknowledgement;
 
     /** @param metastore the metastore on the other side, as {@code host:port} */
     ChangeTap(TapParts parts, String metastore) {
@@ -105,27 +117,31 @@ final class ChangeTap {
         return true;
     }
 
-    /** Looks at bytes on their way to the client. */
-    void reply(ByteBuf bytes) {
+    /**
+     * Looks at bytes on their way to the client. Those behind a byte that is to be held are not looked at: they are to be
+     * given once more, without that byte.
+     */
+    Optional<Hold> reply(ByteBuf bytes) {
         if (blind) {
             passedUnseen = false;
             askForResync();
-            return;
+            return Optional.empty();
         }
         if (!bytes.isReadable()) {
-            return;
+            return Optional.empty();
         }
         if (awaited == 0) {
             unanswered.clear();
-            return;
+            return Optional.empty();
         }
         try {
-            lookAtReply(bytes.nioBuffer());
+            return lookAtReply(bytes.nioBuffer());
         } catch (ThriftFormatException e) {
             stopLooking(e.reason(), e);
         } catch (RuntimeException e) {
             stopLooking(NotUnderstood.BUG, e);
         }
+        return Optional.empty();
     }
 
     /** The connection has ended: what is still unanswered may have happened, or not. */
@@ -203,22 +219,32 @@ final class ChangeTap {
     }
 
     /** Follows the replies up to the last one that matters; calls and replies come in the same order. */
-    private void lookAtReply(ByteBuffer in) {
+    private Optional<Hold> lookAtReply(ByteBuffer in) {
         MessageScanner scanner = replies;
         if (scanner == null) {
             scanner = MessageScanner.ofReplies(format, CALLS::replyPaths);
             replies = scanner;
         }
+        int begin = in.position();
         for (MessageScanner.Event event = scanner.scan(in);
                 event != MessageScanner.Event.STARVED;
                 event = scanner.scan(in)) {
             boolean atEnd = event == MessageScanner.Event.END;
-            if (atEnd ? answered(scanner) : answering(scanner)) {
+            boolean last = atEnd ? answered(scanner) : answering(scanner);
+            Acknowledgement wait = acknowledgement;
+            if (wait != null) {
+                // the replies behind this one come at a known place, so they can be followed whatever is called
+                // meanwhile
+                acknowledgement = null;
+                return Optional.of(new Hold(in.position() - 1 - begin, wait));
+            }
+            if (last) {
                 replies = null;
                 unanswered.clear();
-                return;
+                return Optional.empty();
             }
         }
+        return Optional.empty();
     }
 
     /** The first field of a reply has come. True if nothing further is awaited. */
@@ -234,7 +260,9 @@ final class ChangeTap {
                     "the answer to " + intercepted.method() + " is not the one that came next");
         }
         Outcome outcome = Outcome.of(reply);
-        awaitingEnd = outcome == Outcome.CHANGED && intercepted.needsReplyOf(call.captured);
+        awaitingEnd = outcome == Outcome.CHANGED
+                && (intercepted.needsReplyOf(call.captured)
+                        || parts.acknowledgements().any());
         return !awaitingEnd && settled(call, Captured.NOTHING, outcome);
     }
 
@@ -267,7 +295,14 @@ final class ChangeTap {
                     .labelValues(intercepted.method(), outcome.label())
                     .inc();
         }
-        for (Change change : intercepted.changes(call.captured, reply, outcome, metastore)) {
+        List<Change> changes = intercepted.changes(call.captured, reply, outcome, metastore);
+        if (outcome == Outcome.CHANGED && parts.acknowledgements().concern(changes)) {
+            acknowledgement = parts.acknowledgements().await(changes);
+            changes = changes.stream()
+                    .filter(change -> !(change instanceof Change.OfTable))
+                    .toList();
+        }
+        for (Change change : changes) {
             if (outcome == Outcome.UNKNOWN) {
                 parts.lost().lookAt(change);
             } else {

@@ -24,6 +24,7 @@ final class FrontendHandler extends RelayHandler {
     private final Metrics metrics;
 
     private @Nullable ChangeTap tap;
+    private @Nullable BackendHandler backend;
     private boolean awaitingReply;
     /** How often either side was read. */
     private int reads;
@@ -41,16 +42,22 @@ final class FrontendHandler extends RelayHandler {
     }
 
     /** A metastore took the connection. */
-    void joinWith(Channel upstream, ChangeTap tap) {
+    void joinWith(Channel upstream, BackendHandler backend, ChangeTap tap) {
         this.tap = tap;
-        joinWith(upstream);
+        this.backend = backend;
+        joinWith(upstream, backend);
     }
 
     @Override
-    boolean look(ByteBuf bytes) {
+    void read(ChannelHandlerContext ctx, ByteBuf bytes) {
         awaitingReply = true;
         reads++;
-        return tap == null || tap.request(bytes);
+        if (tap == null || tap.request(bytes)) {
+            pass(ctx, bytes);
+        } else {
+            bytes.release();
+            ctx.close();
+        }
     }
 
     /** Bytes of a reply are on their way to the client. */
@@ -73,12 +80,15 @@ final class FrontendHandler extends RelayHandler {
         }
     }
 
-    /** Closes the connection as soon as no call is in flight. */
+    /** Closes the connection as soon as no call is in flight; what is held back goes out soon. */
     void drain(Channel client) {
         int before = reads;
         client.eventLoop()
                 .schedule(
                         () -> {
+                            if (backend != null) {
+                                backend.letGo();
+                            }
                             if (!awaitingReply && reads == before) {
                                 client.close();
                             } else if (client.isActive()) {

@@ -116,6 +116,7 @@ public final class ProxyServer {
                         new UnknownMethods(metrics),
                         config.maxRequestBytes(),
                         refusals,
+                        new Acknowledgements(config.acknowledge(), sink, metrics, System::nanoTime),
                         metrics,
                         new TapLog()),
                 NioSocketChannel::new);

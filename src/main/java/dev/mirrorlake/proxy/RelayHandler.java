@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
  *   client  ◀── tap.reply ◀── BackendHandler    ◀── metastore
  * </pre>
  *
- * <p>Writes are flushed once for each turn of reading. While the other side takes no more, nothing is read here, so a
- * connection holds no more than a few hundred kilobytes whatever flows through. When this side has ended its stream, so
+ * <p>Writes are flushed once for each turn of reading. While the other side takes no more, or something is held back, nothing
+ * is read here, so a connection holds no more than a few hundred kilobytes whatever flows through. When this side has ended its stream, so
  * does the other's; when it is closed, so is the other.
  *
  * <p>Confined to the event loop that both channels share.
@@ -33,14 +33,18 @@ abstract class RelayHandler extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(RelayHandler.class);
 
     private @Nullable Channel other;
+    private @Nullable RelayHandler otherHandler;
 
     /** Joins this side with the other. */
-    final void joinWith(Channel channel) {
+    final void joinWith(Channel channel, RelayHandler handler) {
         other = channel;
+        otherHandler = handler;
     }
 
-    /** Looks at bytes before they are passed on. False closes the connection instead. */
-    abstract boolean look(ByteBuf bytes);
+    /** Whether bytes of this side are held back. */
+    boolean holding() {
+        return false;
+    }
 
     /** Closes the other side, since this one was closed. */
     abstract void close(Channel other);
@@ -48,20 +52,35 @@ abstract class RelayHandler extends ChannelInboundHandlerAdapter {
     /** This side was closed. */
     abstract void closed(ChannelHandlerContext ctx);
 
+    /** Looks at bytes of this side and passes them on, or keeps or releases them. */
+    abstract void read(ChannelHandlerContext ctx, ByteBuf bytes);
+
     @Override
-    public void channelRead(ChannelHandlerContext ctx, Object message) {
+    public final void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (other == null || !other.isActive()) {
+            ReferenceCountUtil.release(message);
+        } else {
+            read(ctx, (ByteBuf) message);
+        }
+    }
+
+    /** Writes to the other side, which is to be flushed after that. */
+    final void pass(ChannelHandlerContext ctx, ByteBuf bytes) {
         Channel to = other;
         if (to == null || !to.isActive()) {
-            ReferenceCountUtil.release(message);
-        } else if (!look((ByteBuf) message)) {
-            ReferenceCountUtil.release(message);
-            ctx.close();
+            bytes.release();
         } else {
-            to.write(message, to.voidPromise());
+            to.write(bytes, to.voidPromise());
             if (!to.isWritable()) {
                 ctx.channel().config().setAutoRead(false);
             }
         }
+    }
+
+    /** Reads from this side's channel, or doesn't, as the other side and what is held back allow. */
+    final void readIfAllowed(Channel channel) {
+        Channel to = other;
+        channel.config().setAutoRead(to != null && to.isWritable() && !holding());
     }
 
     @Override
@@ -74,9 +93,8 @@ abstract class RelayHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        Channel from = other;
-        if (from != null) {
-            from.config().setAutoRead(ctx.channel().isWritable());
+        if (other != null && otherHandler != null) {
+            otherHandler.readIfAllowed(other);
         }
     }
 

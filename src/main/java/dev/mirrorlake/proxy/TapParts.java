@@ -8,6 +8,7 @@ import dev.mirrorlake.metrics.Metrics;
  * @param resyncs where changes go; those of everything only once in a while
  * @param lost where changes go that nobody knows to have happened
  * @param maxRequestBytes most bytes of one request; 0: any number
+ * @param acknowledgements which replies wait for a sync
  */
 record TapParts(
         ResyncRequests resyncs,
@@ -15,5 +16,6 @@ record TapParts(
         UnknownMethods unknownMethods,
         int maxRequestBytes,
         Refusals refusals,
+        Acknowledgements acknowledgements,
         Metrics metrics,
         TapLog log) {}

@@ -101,8 +101,8 @@ final class UpstreamConnector {
             client.close();
             return;
         }
-        backend.joinWith(client);
-        frontend.joinWith(upstream, tap);
+        backend.joinWith(client, frontend);
+        frontend.joinWith(upstream, backend, tap);
         client.config().setAutoRead(true);
         upstream.config().setAutoRead(true);
     }

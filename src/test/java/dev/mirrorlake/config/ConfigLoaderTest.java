@@ -46,6 +46,7 @@ class ConfigLoaderTest {
                     table: "fact_*"
                   - {ref: main}
                   removal: {guard-percent: 0}
+                proxy: {acknowledge: {sync: [{table: "fact_*"}], timeout: 5s}}
                 aws: {catalog-id: 012345678901}
                 admin: {listen: "[::1]:0"}
                 """);
@@ -63,8 +64,24 @@ class ConfigLoaderTest {
                 .containsExactly(
                         new TablePattern("sales", "fact_*", "*", "*"), new TablePattern("*", "*", "*", "main"));
         assertThat(config.mirror().removal().guardPercent()).isZero();
+        assertThat(config.proxy().acknowledge())
+                .isEqualTo(new Config.Acknowledge(List.of(new NamePattern("*", "fact_*")), Duration.ofSeconds(5)));
         assertThat(config.aws().catalogId()).isEqualTo("012345678901");
         assertThat(config.admin().listen()).isEqualTo(new HostPort("::1", 0));
+    }
+
+    @Test
+    void acknowledgesByNamesOnlySinceTheProxyKnowsNothingElse() {
+        ConfigException refused = refused("""
+                owner: prod
+                proxy: {acknowledge: {sync: [{repository: example}]}}
+                metastore: {uris: [thrift://hms:9083]}
+                lakefs: {endpoint: "http://lakefs.example", access-key-id: id, secret-access-key: "${SECRET}"}
+                """);
+
+        assertThat(refused.problems())
+                .containsExactly("test.yaml:2: proxy.acknowledge.sync[0].repository: there is no such key; there are"
+                        + " database, table");
     }
 
     @Test

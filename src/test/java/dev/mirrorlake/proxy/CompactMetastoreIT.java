@@ -8,7 +8,6 @@ import dev.mirrorlake.catalog.Format;
 import dev.mirrorlake.catalog.TableName;
 import dev.mirrorlake.changes.Change;
 import dev.mirrorlake.config.Config;
-import dev.mirrorlake.config.Config.HostPort;
 import dev.mirrorlake.hive.MetastoreClient;
 import dev.mirrorlake.hive.Session;
 import dev.mirrorlake.metrics.Metrics;
@@ -35,8 +34,7 @@ class CompactMetastoreIT {
         Metrics metrics = new Metrics();
         try (HiveMetastore metastore =
                 HiveMetastore.start("metastore-compact", HiveMetastore.VERSION, FRAMED_AND_COMPACT)) {
-            Config.Proxy config = new Config.Proxy(
-                    new HostPort("127.0.0.1", 0), Duration.ofSeconds(5), Duration.ofSeconds(30), 10, 0);
+            Config.Proxy config = ProxyTestBase.config(0, 0);
             ProxyServer proxy = new ProxyServer(config, List.of(metastore.address()), changes::add, metrics);
             proxy.start();
             try (HiveClient hive = HiveClient.connect(HiveMetastore.VERSION, proxy.address(), FRAMED_AND_COMPACT)) {

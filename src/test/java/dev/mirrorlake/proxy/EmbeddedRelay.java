@@ -2,6 +2,7 @@ package dev.mirrorlake.proxy;
 
 import dev.mirrorlake.changes.Change;
 import dev.mirrorlake.changes.ChangeSink;
+import dev.mirrorlake.config.Config;
 import dev.mirrorlake.metrics.Metrics;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -9,10 +10,12 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /** Both sides of a connection that passes the proxy, on channels without sockets. */
 final class EmbeddedRelay {
     static final String METASTORE = "hms:9083";
+    static final Config.Acknowledge NOBODY_WAITS = new Config.Acknowledge(List.of(), Duration.ofSeconds(30));
 
     /** What was offered. */
     final List<Change> changes = new ArrayList<>();
@@ -23,7 +26,25 @@ final class EmbeddedRelay {
     final EmbeddedChannel metastore;
 
     EmbeddedRelay(Metrics metrics) {
-        TapParts tapParts = tapParts(changes::add, metrics);
+        this(metrics, change -> {}, NOBODY_WAITS);
+    }
+
+    /** @param sink is offered what is kept in {@link #changes}, too */
+    EmbeddedRelay(Metrics metrics, ChangeSink sink, Config.Acknowledge acknowledge) {
+        ChangeSink both = new ChangeSink() {
+            @Override
+            public void offer(Change change) {
+                changes.add(change);
+                sink.offer(change);
+            }
+
+            @Override
+            public CompletableFuture<Void> offerAndAwait(Change change) {
+                changes.add(change);
+                return sink.offerAndAwait(change);
+            }
+        };
+        TapParts tapParts = tapParts(both, metrics, (delay, task) -> {}, acknowledge);
         ChangeTap tap = new ChangeTap(tapParts, METASTORE);
         frontend = new FrontendHandler(
                 new UpstreamConnector(
@@ -36,8 +57,8 @@ final class EmbeddedRelay {
         BackendHandler backend = new BackendHandler(frontend, tap);
         metastore = new EmbeddedChannel(backend);
         client.pipeline().addLast(frontend);
-        frontend.joinWith(metastore, tap);
-        backend.joinWith(client);
+        frontend.joinWith(metastore, backend, tap);
+        backend.joinWith(client, frontend);
     }
 
     /** Whose timers never run out. */
@@ -46,6 +67,11 @@ final class EmbeddedRelay {
     }
 
     static TapParts tapParts(ChangeSink sink, Metrics metrics, ResyncRequests.Timer timer) {
+        return tapParts(sink, metrics, timer, NOBODY_WAITS);
+    }
+
+    private static TapParts tapParts(
+            ChangeSink sink, Metrics metrics, ResyncRequests.Timer timer, Config.Acknowledge acknowledge) {
         ResyncRequests resyncs = new ResyncRequests(sink, timer);
         return new TapParts(
                 resyncs,
@@ -53,6 +79,7 @@ final class EmbeddedRelay {
                 new UnknownMethods(metrics),
                 0,
                 new Refusals(metrics),
+                new Acknowledgements(acknowledge, sink, metrics, System::nanoTime),
                 metrics,
                 new TapLog());
     }

@@ -102,8 +102,17 @@ abstract class ProxyTestBase {
     }
 
     static Config.Proxy config(int maxConnections, int maxRequestBytes) {
+        return config(maxConnections, maxRequestBytes, EmbeddedRelay.NOBODY_WAITS);
+    }
+
+    static Config.Proxy config(int maxConnections, int maxRequestBytes, Config.Acknowledge acknowledge) {
         return new Config.Proxy(
-                new HostPort("127.0.0.1", 0), CONNECT_TIMEOUT, Duration.ofSeconds(30), maxConnections, maxRequestBytes);
+                new HostPort("127.0.0.1", 0),
+                CONNECT_TIMEOUT,
+                Duration.ofSeconds(30),
+                maxConnections,
+                maxRequestBytes,
+                acknowledge);
     }
 
     ThriftHiveMetastore.Client client(ProxyServer proxy) throws TException {
