@@ -1,5 +1,7 @@
 package dev.mirrorlake.admin;
 
+import static java.util.concurrent.CompletableFuture.completedFuture;
+
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.mirrorlake.changes.ChangeSink;
@@ -13,6 +15,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -93,10 +96,10 @@ public final class AdminServer implements AutoCloseable {
             Secret secret)
             throws IOException {
         AdminServer admin = new AdminServer(bind(listen));
-        admin.routes.put("/healthz", new Route("GET", exchange -> Answer.text(200, "ok")));
-        admin.routes.put("/readyz", new Route("GET", exchange -> readiness(whyNotReady.get())));
-        admin.routes.put("/metrics", new Route("GET", exchange -> Answer.metrics(metrics.registry())));
-        admin.routes.put("/status", new Route("GET", exchange -> Answer.json(status.get())));
+        admin.routes.put("/healthz", new Route("GET", exchange -> completedFuture(Answer.text(200, "ok"))));
+        admin.routes.put("/readyz", new Route("GET", exchange -> completedFuture(readiness(whyNotReady.get()))));
+        admin.routes.put("/metrics", new Route("GET", exchange -> completedFuture(Answer.metrics(metrics.registry()))));
+        admin.routes.put("/status", new Route("GET", exchange -> completedFuture(Answer.json(status.get()))));
         if (!secret.isEmpty()) {
             admin.routes.put("/changes", new Route("POST", new ChangeEntrance(sink, secret)));
         }
@@ -135,19 +138,43 @@ public final class AdminServer implements AutoCloseable {
     }
 
     private void handle(HttpExchange exchange) throws IOException {
-        try (exchange) {
-            answer(exchange).send(exchange);
+        CompletableFuture<Answer> answer;
+        try {
+            answer = answer(exchange);
+        } catch (IOException e) {
+            exchange.close();
+            throw e;
+        }
+        if (answer.isDone()) {
+            send(exchange, answer.join());
+        } else {
+            // no thread waits; where none is free then, the time limit ends the exchange
+            var unused = answer.thenAcceptAsync(late -> sendLate(exchange, late), threads);
         }
     }
 
-    private Answer answer(HttpExchange exchange) throws IOException {
+    private static void send(HttpExchange exchange, Answer answer) throws IOException {
+        try (exchange) {
+            answer.send(exchange);
+        }
+    }
+
+    private static void sendLate(HttpExchange exchange, Answer answer) {
+        try {
+            send(exchange, answer);
+        } catch (IOException e) {
+            LOG.atDebug().addKeyValue("error", e.toString()).log("nobody waits any more for an answer");
+        }
+    }
+
+    private CompletableFuture<Answer> answer(HttpExchange exchange) throws IOException {
         Route route = routes.get(exchange.getRequestURI().getPath());
         if (route == null) {
-            return Answer.text(404, "not found");
+            return completedFuture(Answer.text(404, "not found"));
         }
         if (!route.method.equals(exchange.getRequestMethod())) {
             exchange.getResponseHeaders().set("Allow", route.method);
-            return Answer.text(405, "method not allowed");
+            return completedFuture(Answer.text(405, "method not allowed"));
         }
         try {
             return route.handler.answer(exchange);
@@ -157,15 +184,15 @@ public final class AdminServer implements AutoCloseable {
                     .addKeyValue("path", exchange.getRequestURI().getPath())
                     .setCause(e)
                     .log("admin request failed");
-            return Answer.text(500, "internal error, see the log");
+            return completedFuture(Answer.text(500, "internal error, see the log"));
         }
     }
 
     private record Route(String method, Handler handler) {}
 
-    /** Makes the answer to a request of the right method. */
+    /** Makes the answer to a request of the right method; never fails later. */
     @FunctionalInterface
     interface Handler {
-        Answer answer(HttpExchange exchange) throws IOException;
+        CompletableFuture<Answer> answer(HttpExchange exchange) throws IOException;
     }
 }

@@ -3,8 +3,6 @@ package dev.mirrorlake.changes;
 import dev.mirrorlake.config.Config.Secret;
 import dev.mirrorlake.metrics.Metrics;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,14 +35,10 @@ public final class ChangeForwarder implements ChangeSink, AutoCloseable {
     /** Small enough for the mirror's limit on a request, with names of any sensible length. */
     private static final int BATCH = 500;
 
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
-    private static final Duration CALL_TIMEOUT = Duration.ofSeconds(10);
-
-    private final URI target;
-    private final Secret secret;
+    private final ChangePost post;
+    private final AwaitedChanges awaited;
     private final Metrics metrics;
     private final Limits limits;
-    private final HttpClient http;
     private final Thread thread;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -61,22 +55,19 @@ public final class ChangeForwarder implements ChangeSink, AutoCloseable {
      * @param firstPause after a first failure; doubles with each
      * @param longestPause the pause never gets longer
      * @param close how long closing may take
+     * @param patience how long anybody waits for a sync at most
      */
-    record Limits(int keys, Duration firstPause, Duration longestPause, Duration close) {
-        static final Limits USUAL =
-                new Limits(10_000, Duration.ofSeconds(1), Duration.ofSeconds(30), Duration.ofSeconds(5));
+    record Limits(int keys, Duration firstPause, Duration longestPause, Duration close, Duration patience) {
+        static Limits usual(Duration patience) {
+            return new Limits(10_000, Duration.ofSeconds(1), Duration.ofSeconds(30), Duration.ofSeconds(5), patience);
+        }
     }
 
     private ChangeForwarder(URI mirror, Secret secret, Metrics metrics, Limits limits) {
-        String base = mirror.toString();
-        this.target = URI.create((base.endsWith("/") ? base : base + "/") + "changes");
-        this.secret = secret;
+        this.post = new ChangePost(mirror, secret);
+        this.awaited = new AwaitedChanges(post, limits.patience, this);
         this.metrics = metrics;
         this.limits = limits;
-        this.http = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(CONNECT_TIMEOUT)
-                .build();
         this.thread = new Thread(this::run, "change-forwarder");
         thread.setDaemon(true);
     }
@@ -85,9 +76,10 @@ public final class ChangeForwarder implements ChangeSink, AutoCloseable {
      * Sends what is offered from now on.
      *
      * @param mirror the address of the mirror's admin port, without a path of ours
+     * @param patience how long anybody waits for a sync at most
      */
-    public static ChangeForwarder start(URI mirror, Secret secret, Metrics metrics) {
-        return start(mirror, secret, metrics, Limits.USUAL);
+    public static ChangeForwarder start(URI mirror, Secret secret, Metrics metrics, Duration patience) {
+        return start(mirror, secret, metrics, Limits.usual(patience));
     }
 
     static ChangeForwarder start(URI mirror, Secret secret, Metrics metrics, Limits limits) {
@@ -111,6 +103,11 @@ public final class ChangeForwarder implements ChangeSink, AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    @Override
+    public CompletableFuture<Void> offerAndAwait(Change change) {
+        return awaited.send(change);
     }
 
     /** A change of everything stands in for the dropped; it is the one key that may exceed the bound. */
@@ -236,21 +233,15 @@ public final class ChangeForwarder implements ChangeSink, AutoCloseable {
     }
 
     private Answer send(List<Change> batch) throws InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(target)
-                .header("Authorization", "Bearer " + secret.value())
-                .header("Content-Type", "application/json")
-                .timeout(CALL_TIMEOUT)
-                .POST(HttpRequest.BodyPublishers.ofByteArray(ChangeJson.write(batch)))
-                .build();
-        // the request's own time-out ends with the headers of the response, so the whole has one too
-        CompletableFuture<HttpResponse<Void>> call = http.sendAsync(request, HttpResponse.BodyHandlers.discarding());
+        CompletableFuture<HttpResponse<Void>> call = post.send(batch, Duration.ZERO);
+        Duration timeout = ChangePost.CALL_TIMEOUT;
         try {
-            return judge(
-                    call.get(CALL_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS).statusCode());
+            // the call's own time-out leaves out the body
+            return judge(call.get(timeout.toMillis(), TimeUnit.MILLISECONDS).statusCode());
         } catch (ExecutionException e) {
             return failed(Answer.FAILED, "the mirror can't be reached: " + e.getCause());
         } catch (TimeoutException e) {
-            return failed(Answer.FAILED, "the mirror doesn't answer within " + CALL_TIMEOUT.toSeconds() + " s");
+            return failed(Answer.FAILED, "the mirror doesn't answer within " + timeout.toSeconds() + " s");
         } finally {
             call.cancel(true);
         }
@@ -272,7 +263,7 @@ public final class ChangeForwarder implements ChangeSink, AutoCloseable {
 
     private Answer taken() {
         if (!failure.isEmpty()) {
-            LOG.atInfo().addKeyValue("mirror", target).log("the mirror takes changes again");
+            LOG.atInfo().addKeyValue("mirror", post.target()).log("the mirror takes changes again");
             failure = "";
         }
         return Answer.TAKEN;
@@ -280,7 +271,10 @@ public final class ChangeForwarder implements ChangeSink, AutoCloseable {
 
     private Answer failed(Answer answer, String why) {
         if (!why.equals(failure)) {
-            LOG.atWarn().addKeyValue("mirror", target).addKeyValue("error", why).log("changes could not be sent");
+            LOG.atWarn()
+                    .addKeyValue("mirror", post.target())
+                    .addKeyValue("error", why)
+                    .log("changes could not be sent");
             failure = why;
         }
         return answer;

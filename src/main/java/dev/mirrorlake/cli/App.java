@@ -64,7 +64,10 @@ public final class App implements AutoCloseable {
         forwarder = mirrors
                 ? Optional.empty()
                 : Optional.of(ChangeForwarder.start(
-                        URI.create(config.mirror().url()), config.mirror().secret(), metrics));
+                        URI.create(config.mirror().url()),
+                        config.mirror().secret(),
+                        metrics,
+                        config.proxy().acknowledge().timeout()));
         ChangeSink sink = mirror.map(MirrorService::sink).or(() -> forwarder).orElseThrow();
         proxy = role == Role.MIRROR
                 ? Optional.empty()

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import dev.mirrorlake.catalog.TableName;
 import dev.mirrorlake.changes.Change;
 import dev.mirrorlake.changes.ChangeJson;
+import dev.mirrorlake.changes.ChangeSink;
 import dev.mirrorlake.config.Config.HostPort;
 import dev.mirrorlake.config.Config.Secret;
 import dev.mirrorlake.metrics.Metrics;
@@ -25,6 +26,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
@@ -116,6 +118,53 @@ class AdminServerTest {
 
         assertThat(answer.statusCode()).isEqualTo(202);
         assertThat(offered).containsExactly(new Change.OfTable(new TableName("sales", "orders")));
+    }
+
+    @Test
+    void whoPrefersToWaitIsAnsweredWhenTheSyncHasEndedOrNobodyTellsOrItTakesLong() throws Exception {
+        Queue<CompletableFuture<Void>> syncs = new ConcurrentLinkedQueue<>();
+        ChangeSink sink = new ChangeSink() {
+            @Override
+            public void offer(Change change) {
+                throw new IllegalStateException("not waited for");
+            }
+
+            @Override
+            public CompletableFuture<Void> offerAndAwait(Change change) {
+                CompletableFuture<Void> sync = new CompletableFuture<>();
+                syncs.add(sync);
+                return sync;
+            }
+        };
+        try (AdminServer mirror =
+                AdminServer.start(ANY_PORT, metrics, Optional::empty, () -> "", sink, new Secret(SECRET))) {
+            List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
+            for (int i = 0; i < 20; i++) { // more than there are threads
+                answers.add(postAndWait(mirror, i == 0 ? 1 : 60));
+                int asked = i + 1;
+                await().until(() -> syncs.size() == asked);
+            }
+            assertThat(answers.get(0).get().statusCode()).isEqualTo(504);
+            assertThat(answers.subList(1, 20)).noneMatch(CompletableFuture::isDone);
+
+            syncs.remove();
+            syncs.remove().cancel(false);
+            assertThat(answers.get(1).get().statusCode()).isEqualTo(202);
+            syncs.forEach(sync -> sync.complete(null));
+
+            for (CompletableFuture<HttpResponse<String>> answer : answers.subList(2, 20)) {
+                assertThat(answer.get().statusCode()).isEqualTo(200);
+            }
+        }
+    }
+
+    private CompletableFuture<HttpResponse<String>> postAndWait(AdminServer mirror, int seconds) {
+        HttpRequest request = HttpRequest.newBuilder(uri(mirror, "/changes"))
+                .header("Authorization", "Bearer " + SECRET)
+                .header("Prefer", "wait=" + seconds)
+                .POST(HttpRequest.BodyPublishers.ofByteArray(ONE_CHANGE))
+                .build();
+        return client.sendAsync(request, HttpResponse.BodyHandlers.ofString());
     }
 
     @ParameterizedTest

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -192,8 +193,77 @@ class ChangeForwarderTest {
         assertThat(took).isLessThan(Duration.ofSeconds(9));
     }
 
+    @Test
+    void whoWaitsIsToldWhenTheMirrorHasSynced() throws Exception {
+        Queue<CompletableFuture<Void>> syncs = new ConcurrentLinkedQueue<>();
+        try (AdminServer mirror = mirror(syncs);
+                ChangeForwarder forwarder = forwarder(QUICK)) {
+            CompletableFuture<Void> synced = forwarder.offerAndAwait(tables(1).get(0));
+            await().until(() -> !syncs.isEmpty());
+            assertThat(synced).isNotDone();
+
+            syncs.remove().complete(null);
+            assertThat(synced).succeedsWithin(Duration.ofSeconds(10));
+        }
+        assertThat(arrived).containsExactlyElementsOf(tables(1));
+    }
+
+    @Test
+    void whoWaitsLongerThanTheMirrorDoesIsAskedForAgain() throws Exception {
+        AtomicInteger requests = new AtomicInteger();
+        HttpServer slow = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 10);
+        slow.createContext("/", exchange -> {
+            assertThat(exchange.getRequestHeaders().getFirst("Prefer")).isEqualTo("wait=20");
+            exchange.getRequestBody().readAllBytes();
+            exchange.sendResponseHeaders(requests.getAndIncrement() < 2 ? 504 : 200, -1);
+            exchange.close();
+        });
+        slow.start();
+
+        try (ChangeForwarder forwarder = forwarder(QUICK)) {
+            assertThat(forwarder.offerAndAwait(tables(1).get(0))).succeedsWithin(Duration.ofSeconds(10));
+        } finally {
+            slow.stop(0);
+        }
+        assertThat(requests).hasValue(3);
+    }
+
+    @Test
+    void whileTheMirrorIsAwayOrOlderNobodyWaitsAndNothingIsLost() throws Exception {
+        List<Change> changes = tables(2);
+
+        try (ChangeForwarder forwarder = forwarder(QUICK)) {
+            assertThat(forwarder.offerAndAwait(changes.get(0))).failsWithin(Duration.ofSeconds(10));
+            try (AdminServer older = mirror(SECRET)) {
+                assertThat(forwarder.offerAndAwait(changes.get(1))).failsWithin(Duration.ofSeconds(10));
+                await().untilAsserted(() -> assertThat(arrived).containsExactlyInAnyOrderElementsOf(changes));
+            }
+        }
+    }
+
+    /** A mirror that says of each change when it is synced, as the test has it. */
+    private AdminServer mirror(Queue<CompletableFuture<Void>> syncs) throws IOException {
+        ChangeSink sink = new ChangeSink() {
+            @Override
+            public void offer(Change change) {
+                arrived.add(change);
+            }
+
+            @Override
+            public CompletableFuture<Void> offerAndAwait(Change change) {
+                arrived.add(change);
+                CompletableFuture<Void> sync = new CompletableFuture<>();
+                syncs.add(sync);
+                return sync;
+            }
+        };
+        return AdminServer.start(
+                new HostPort("127.0.0.1", port), new Metrics(), Optional::empty, () -> "", sink, SECRET);
+    }
+
     private static ChangeForwarder.Limits limits(int keys) {
-        return new ChangeForwarder.Limits(keys, Duration.ofMillis(10), Duration.ofMillis(100), Duration.ofSeconds(3));
+        return new ChangeForwarder.Limits(
+                keys, Duration.ofMillis(10), Duration.ofMillis(100), Duration.ofSeconds(3), Duration.ofSeconds(30));
     }
 
     private ChangeForwarder forwarder(ChangeForwarder.Limits limits) {

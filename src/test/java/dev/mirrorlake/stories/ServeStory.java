@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -77,8 +78,38 @@ class ServeStory {
         ends(proxy);
     }
 
+    @Test
+    void aCallThroughASidecarProxyReturnsOnceTheMirrorHasMadeTheTwin() throws Exception {
+        String[] edits = {
+            "127.0.0.1:" + proxyPort + "\"}",
+            "127.0.0.1:" + proxyPort + "\", acknowledge: {sync: [{table: orders}]}}",
+            "quiet: 100ms",
+            "quiet: 1h",
+            "quiet-at-most: 1s",
+            "quiet-at-most: 1h"
+        };
+        Process mirror = serve("mirror", "admin: {listen: \"127.0.0.1:" + mirrorAdmin + "\"}", edits);
+        Process proxy = serve("proxy", "admin: {listen: \"127.0.0.1:" + proxyAdmin + "\"}", edits);
+        awaitReady(mirrorAdmin);
+        awaitReady(proxyAdmin);
+        try (HiveClient hive = HiveClient.connect(new HostPort("127.0.0.1", proxyPort))) {
+            TableName orders = stage.name("orders");
+
+            hive.createTable(Tables.external(orders, List.of(), stage.location("main/orders")));
+
+            assertThat(stage.twinRows(orders)).hasSize(1).isEqualTo(stage.sourceRows(orders));
+
+            ends(mirror);
+            hive.setParameters(orders, Map.of("comment", "nobody can tell whether this is synced"));
+            assertThat(get(proxyAdmin, "/metrics"))
+                    .contains("mirrorlake_proxy_acknowledge_seconds_count{outcome=\"synced\"} 1")
+                    .contains("mirrorlake_proxy_acknowledge_seconds_count{outcome=\"abandoned\"} 1");
+        }
+        ends(proxy);
+    }
+
     /** Starts a role in a directory of its own. */
-    private Process serve(String role, String admin) throws IOException {
+    private Process serve(String role, String admin, String... edits) throws IOException {
         Path home = Files.createDirectory(directory.resolve(role));
         String yaml = stage.yaml(
                 "admin: {listen: \"127.0.0.1:0\"}",
@@ -87,6 +118,9 @@ class ServeStory {
                 "proxy: {listen: \"127.0.0.1:" + proxyPort + "\"}",
                 "mirror:\n",
                 "mirror:\n  url: http://127.0.0.1:" + mirrorAdmin + "\n  secret: " + SECRET + "\n");
+        for (int i = 0; i < edits.length; i += 2) {
+            yaml = yaml.replace(edits[i], edits[i + 1]);
+        }
         Process process = new Command(home, yaml).start("serve", "--role", role);
         processes.add(process);
         return process;
