@@ -29,7 +29,7 @@ record CapturedWork(String file, Map<String, Integer> counted, List<Change> chan
     private static final Change ARCHIVE = table("archive", false);
 
     static Stream<CapturedWork> all() {
-        return Stream.concat(ofHive(), ofSpark());
+        return Stream.of(ofHive(), ofSpark(), ofTrino()).flatMap(works -> works);
     }
 
     private static Stream<CapturedWork> ofHive() {
@@ -191,6 +191,42 @@ record CapturedWork(String file, Map<String, Integer> counted, List<Change> chan
 
     private static CapturedWork spark(String name, Map<String, Integer> counted, Change... changes) {
         return new CapturedWork("spark-3.5.7/" + name, counted, List.of(changes));
+    }
+
+    /** Trino changes statistics, too, by altering a table or partition. */
+    private static Stream<CapturedWork> ofTrino() {
+        String alterTable = "alter_table_with_environment_context";
+        Change copied = table("copied", false);
+        return Stream.of(
+                trino("create-schema", counted("create_database"), database(false)),
+                trino("create-table", counted("create_table", alterTable), ORDERS, ORDERS),
+                trino("insert-new-partitions", counted("add_partitions"), orders("2021-11-30", "2021-12-01")),
+                trino("insert-existing-partition", counted("alter_partition"), orders("2021-12-01")),
+                trino("create-table-as", counted("create_table", alterTable), copied, copied),
+                trino("insert-unpartitioned", counted(alterTable), copied),
+                trino("add-column", counted(alterTable), ORDERS),
+                trino("rename-column", counted(alterTable), ORDERS),
+                trino("drop-column", counted(alterTable), ORDERS),
+                trino("comment", counted(alterTable), ORDERS),
+                trino("unregister-partition", counted("drop_partition"), orders("2021-11-30")),
+                trino("sync-partitions", counted("add_partitions"), orders("2021-11-30")),
+                trino(
+                        "analyze",
+                        counted("alter_partition", "alter_partition"),
+                        orders("2021-11-30"),
+                        orders("2021-12-01")),
+                trino("rename-table", counted(alterTable), table("copied", true), table("moved", false)),
+                trino("drop-table", counted("drop_table"), table("moved", true)),
+                // Trino, too, drops each table first
+                trino(
+                        "drop-schema-cascade",
+                        counted("drop_table", "drop_database"),
+                        table("orders", true),
+                        database(true)));
+    }
+
+    private static CapturedWork trino(String name, Map<String, Integer> counted, Change... changes) {
+        return new CapturedWork("trino-476/" + name, counted, List.of(changes));
     }
 
     /** What was said, in this format. */

@@ -1,12 +1,9 @@
 package dev.mirrorlake.rig;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -54,28 +51,12 @@ public final class RecordSparkCalls {
             for (Map.Entry<String, String> statement : STATEMENTS.entrySet()) {
                 recorder.take();
                 spark.sql(statement.getValue());
-                Files.write(FOLDER.resolve(statement.getKey() + ".txt"), changing(recorder.take()));
+                Files.write(FOLDER.resolve(statement.getKey() + ".txt"), recorder.takeChanges());
             }
         }
     }
 
     private static void record(String name, String statement) {
         STATEMENTS.put(name, statement);
-    }
-
-    private static List<String> changing(List<WireTurn> turns) {
-        List<String> lines = new ArrayList<>();
-        for (int i = 0; i < turns.size(); i += 2) {
-            if (!method(turns.get(i).bytes()).startsWith("get_")) {
-                lines.add(turns.get(i).toLine());
-                lines.add(turns.get(i + 1).toLine());
-            }
-        }
-        return lines;
-    }
-
-    /** The name after the version and its own length, of four bytes each. Source: Thrift's binary protocol. */
-    private static String method(byte[] message) {
-        return new String(message, 8, message[7], StandardCharsets.US_ASCII);
     }
 }

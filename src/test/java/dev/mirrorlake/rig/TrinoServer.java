@@ -2,6 +2,7 @@ package dev.mirrorlake.rig;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.mirrorlake.config.Config.HostPort;
 import dev.mirrorlake.rig.rows.Cells;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,11 +12,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trino, the nearest thing to Athena, as a child process that reads the emulated Glue and S3 as catalog {@code glue}.
+ * Trino, the nearest thing to Athena, as a child process that reads the emulated Glue and S3 as catalog {@code glue}, and
+ * as an engine of the lake's tables in catalogs that tests make.
  * Only the Maven profile {@code trino} fetches it; tests that use it are tagged {@code trino}.
  *
  * <p>It needs Java 24 or later: {@code -Dtrino.java=/path/to/bin/java}, or else the newest that {@link InstalledJava}
@@ -89,8 +92,36 @@ public final class TrinoServer implements AutoCloseable {
                 .pollInterval(Duration.ofMillis(300))
                 .ignoreExceptionsInstanceOf(Failure.class)
                 .until(() -> !server.query("SELECT 1").isEmpty());
-        server.query("CREATE CATALOG " + CATALOG + " USING hive WITH (" + catalogSettings(aws) + ")");
+        server.createCatalog(CATALOG, glueSettings(aws));
         return server;
+    }
+
+    /**
+     * Makes a catalog of the tables of a metastore, whose files are read and written by lakeFS's S3 gateway.
+     *
+     * @param metastore or a proxy before it
+     */
+    public void createLakeCatalog(String name, HostPort metastore, LakeFs lake) {
+        Map<String, String> settings = new TreeMap<>(s3Settings(lake.endpoint()));
+        settings.put("s3.aws-access-key", lake.accessKeyId());
+        settings.put("s3.aws-secret-key", lake.secretAccessKey());
+        settings.put("hive.metastore.uri", "thrift://" + metastore);
+        settings.put("hive.non-managed-table-writes-enabled", "true");
+        settings.put("hive.allow-register-partition-procedure", "true");
+        createCatalog(name, settings);
+    }
+
+    public void dropCatalog(String name) {
+        query("DROP CATALOG \"" + name + "\"");
+    }
+
+    private void createCatalog(String name, Map<String, String> settings) {
+        query("CREATE CATALOG \"%s\" USING hive WITH (%s)"
+                .formatted(
+                        name,
+                        settings.entrySet().stream()
+                                .map(setting -> "\"%s\" = '%s'".formatted(setting.getKey(), setting.getValue()))
+                                .collect(Collectors.joining(", "))));
     }
 
     /**
@@ -145,25 +176,30 @@ public final class TrinoServer implements AutoCloseable {
                 Map.entry("query.max-execution-time", "2m"));
     }
 
-    private static String catalogSettings(URI aws) {
-        return Map.ofEntries(
-                        Map.entry("hive.metastore", "glue"),
-                        Map.entry("hive.metastore.glue.region", Moto.REGION),
-                        Map.entry("hive.metastore.glue.endpoint-url", aws.toString()),
-                        Map.entry("hive.metastore.glue.aws-access-key", Moto.ACCESS_KEY_ID),
-                        Map.entry("hive.metastore.glue.aws-secret-key", Moto.SECRET_ACCESS_KEY),
-                        // moto ignores Glue's segments, and answers every partition in each of them
-                        Map.entry("hive.metastore.glue.partitions-segments", "1"),
-                        Map.entry("fs.native-s3.enabled", "true"),
-                        Map.entry("s3.endpoint", aws.toString()),
-                        Map.entry("s3.region", Moto.REGION),
-                        Map.entry("s3.path-style-access", "true"),
-                        Map.entry("s3.aws-access-key", Moto.ACCESS_KEY_ID),
-                        Map.entry("s3.aws-secret-key", Moto.SECRET_ACCESS_KEY))
-                .entrySet()
-                .stream()
-                .map(setting -> "\"%s\" = '%s'".formatted(setting.getKey(), setting.getValue()))
-                .collect(Collectors.joining(", "));
+    private static Map<String, String> glueSettings(URI aws) {
+        Map<String, String> settings = new TreeMap<>(s3Settings(aws));
+        settings.put("s3.aws-access-key", Moto.ACCESS_KEY_ID);
+        settings.put("s3.aws-secret-key", Moto.SECRET_ACCESS_KEY);
+        settings.put("hive.metastore", "glue");
+        settings.put("hive.metastore.glue.region", Moto.REGION);
+        settings.put("hive.metastore.glue.endpoint-url", aws.toString());
+        settings.put("hive.metastore.glue.aws-access-key", Moto.ACCESS_KEY_ID);
+        settings.put("hive.metastore.glue.aws-secret-key", Moto.SECRET_ACCESS_KEY);
+        // moto ignores Glue's segments, and answers every partition in each of them
+        settings.put("hive.metastore.glue.partitions-segments", "1");
+        return settings;
+    }
+
+    private static Map<String, String> s3Settings(URI endpoint) {
+        return Map.of(
+                "fs.native-s3.enabled",
+                "true",
+                "s3.endpoint",
+                endpoint.toString(),
+                "s3.region",
+                Moto.REGION,
+                "s3.path-style-access",
+                "true");
     }
 
     private static void write(Path file, Map<String, String> settings) {
