@@ -69,7 +69,7 @@ record S3Request(String method, String bucket, String key, Map<String, String> q
 
     private static Map<String, String> query(String raw) {
         Map<String, String> query = new LinkedHashMap<>();
-        for (String pair : raw.split("&")) {
+        for (String pair : raw.isEmpty() ? new String[0] : raw.split("&")) {
             int equals = pair.indexOf('=');
             query.put(
                     decoded(equals < 0 ? pair : pair.substring(0, equals)),
