@@ -35,6 +35,9 @@ public final class ChangeForwarder implements ChangeSink, AutoCloseable {
     /** Small enough for the mirror's limit on a request, with names of any sensible length. */
     private static final int BATCH = 500;
 
+    /** Between two requests, so that what is offered without end, as resyncs may be, becomes a few of them. */
+    static final Duration GATHER = Duration.ofMillis(100);
+
     private final ChangePost post;
     private final AwaitedChanges awaited;
     private final Metrics metrics;
@@ -148,7 +151,8 @@ public final class ChangeForwarder implements ChangeSink, AutoCloseable {
                 metrics.calls.labelValues("mirror", "changes", answer.outcome).inc();
                 settle(batch, answer);
                 failures = answer == Answer.FAILED ? failures + 1 : 0;
-                if (failures > 0 && !pause(failures)) {
+                boolean closed = !pause(failures == 0 ? GATHER : backOff(failures));
+                if (closed && failures > 0) {
                     return;
                 }
             }
@@ -192,11 +196,15 @@ public final class ChangeForwarder implements ChangeSink, AutoCloseable {
         }
     }
 
-    /** False when it is time to stop. */
-    private boolean pause(int failures) throws InterruptedException {
+    private Duration backOff(int failures) {
         double doubled = limits.firstPause.toNanos() * Math.pow(2, failures - 1);
         double longest = Math.min(doubled, (double) limits.longestPause.toNanos());
-        long nanos = (long) (longest * ThreadLocalRandom.current().nextDouble(0.5, 1.0));
+        return Duration.ofNanos((long) (longest * ThreadLocalRandom.current().nextDouble(0.5, 1.0)));
+    }
+
+    /** False when it is time to stop. */
+    private boolean pause(Duration pause) throws InterruptedException {
+        long nanos = pause.toNanos();
         lock.lock();
         try {
             while (nanos > 0 && !closing) {

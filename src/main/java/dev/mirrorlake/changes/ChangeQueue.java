@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * A burst on one key waits until the key has been quiet for a while, but not for ever. A key never runs twice at once.
  * What fails backs off alone. Changes offered in the background (a resync) give way to all others that are due, and all
  * give way to those whose sync somebody waits for: these are due at once, whatever the quiet time and the back-off.
+ * Resyncs that are offered, other than in the background, begin no sooner than a while after one another.
  */
 public final class ChangeQueue implements ChangeSink {
     /**
@@ -37,6 +38,12 @@ public final class ChangeQueue implements ChangeSink {
      * background has no such bound: it is that resync.
      */
     static final int MAX_WAITING = 200_000;
+
+    /**
+     * From the begin of a resync that was offered to that of the next. One of ten thousand tables takes minutes: however
+     * many ask, and however often, they don't follow one another without end.
+     */
+    static final Duration RESYNC_PERIOD = Duration.ofMinutes(5);
 
     /** The first delay after a failure; it doubles with each further one. */
     static final Duration FIRST_BACK_OFF = Duration.ofSeconds(1);
@@ -56,6 +63,7 @@ public final class ChangeQueue implements ChangeSink {
     private final NavigableSet<Entry> urgent = new TreeSet<>(BY_DUE);
     private final NavigableSet<Entry> background = new TreeSet<>(BY_DUE);
     private long order;
+    private long resyncNotBefore;
     private boolean closed;
 
     /**
@@ -69,6 +77,7 @@ public final class ChangeQueue implements ChangeSink {
         this.nanoTime = nanoTime;
         this.jitterPercent = jitterPercent;
         this.metrics = metrics;
+        this.resyncNotBefore = nanoTime.getAsLong();
     }
 
     @Override
@@ -105,9 +114,13 @@ public final class ChangeQueue implements ChangeSink {
             return null;
         }
         Entry entry = entries.get(change.key());
-        if (entry == null && !inBackground && entries.size() >= MAX_WAITING) {
+        boolean resyncOffered = !inBackground && change instanceof Change.OfEverything;
+        if (resyncOffered && entry != null && entry.pending != null) {
+            return entry; // it comes as it is
+        }
+        if (entry == null && !inBackground && !resyncOffered && entries.size() >= MAX_WAITING) {
             metrics.changesDropped.inc();
-            merge(new Change.OfEverything(), true);
+            merge(new Change.OfEverything(), false);
             return null;
         }
         if (entry == null) {
@@ -127,9 +140,8 @@ public final class ChangeQueue implements ChangeSink {
         entry.pending = pending == null ? change : pending.merge(change);
         entry.inBackground &= inBackground;
         if (entry.pendingEnd == null) {
-            entry.due = Math.max(
-                    Math.min(now + quietNanos, entry.firstOffered + quietAtMostNanos),
-                    entry.failures > 0 ? entry.due : now);
+            long soonest = resyncOffered ? resyncNotBefore : entry.failures > 0 ? entry.due : now;
+            entry.due = Math.max(Math.min(now + quietNanos, entry.firstOffered + quietAtMostNanos), soonest);
         }
         queue(entry);
         return entry;
@@ -148,6 +160,9 @@ public final class ChangeQueue implements ChangeSink {
                 next.running = true;
                 next.runningEnd = next.pendingEnd;
                 next.pendingEnd = null;
+                if (change instanceof Change.OfEverything && !next.inBackground) {
+                    resyncNotBefore = now + RESYNC_PERIOD.toNanos();
+                }
                 return Optional.of(change);
             }
             long wait = nanosToNext(now);
@@ -256,9 +271,8 @@ public final class ChangeQueue implements ChangeSink {
             entry.inBackground = inBackground;
             entry.onlyLooksAgain = true;
         }
-        // After a failure the delay holds even for what was offered meanwhile, unless somebody waits for it; a mere
-        // second
-        // look gives way to it.
+        // after a failure the delay holds even for what was offered meanwhile, unless somebody waits for it;
+        // a mere second look gives way to it
         if (!offeredMeanwhile || (entry.failures > 0 && entry.pendingEnd == null)) {
             entry.due = now + delayNanos;
         }

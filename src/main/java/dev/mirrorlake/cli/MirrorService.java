@@ -56,7 +56,7 @@ final class MirrorService {
     void start() {
         workers.start();
         parts.poller().start(queue);
-        resync.start(queue);
+        resync.start(queue::offerInBackground);
     }
 
     /** Lets the syncs that are running go on, and begins no other. */

@@ -71,6 +71,21 @@ class ChangeForwarderTest {
     }
 
     @Test
+    void whatIsOfferedWithoutEndBecomesAFewRequests() throws Exception {
+        Duration time = ChangeForwarder.GATHER.multipliedBy(5);
+
+        try (AdminServer mirror = mirror(SECRET);
+                ChangeForwarder forwarder = forwarder(QUICK)) {
+            long end = System.nanoTime() + time.toNanos();
+            while (System.nanoTime() < end) {
+                forwarder.offer(new Change.OfEverything());
+            }
+        }
+
+        assertThat(arrived).hasSizeBetween(1, 7); // the last one by closing
+    }
+
+    @Test
     void whatIsOfferedWhileTheMirrorIsDownArrivesOnceItIsUp() throws Exception {
         TableName orders = new TableName("sales", "orders");
 

@@ -167,29 +167,6 @@ class ChangeQueueTest {
     }
 
     @Test
-    void tooManyKeysBecomeOneLookAtEverything() throws Exception {
-        for (int i = 0; i < ChangeQueue.MAX_WAITING; i++) {
-            queue.offer(new Change.OfTable(new TableName("invented", "t" + i)));
-        }
-        queue.offer(ORDERS);
-        queue.offer(ITEMS);
-
-        assertThat(metrics.changesDropped.get()).isEqualTo(2);
-        assertThat(queue.waiting()).isEqualTo(ChangeQueue.MAX_WAITING + 1);
-        assertThat(metrics.changesWaiting.get()).isEqualTo(ChangeQueue.MAX_WAITING + 1);
-    }
-
-    @Test
-    void aResyncOfMoreTablesThanMayWaitIsTakenWhole() {
-        for (int i = 0; i < ChangeQueue.MAX_WAITING + 1; i++) {
-            queue.offerInBackground(new Change.OfTable(new TableName("large", "t" + i)));
-        }
-
-        assertThat(metrics.changesDropped.get()).isZero();
-        assertThat(queue.waiting()).isEqualTo(ChangeQueue.MAX_WAITING + 1);
-    }
-
-    @Test
     void closingEndsAllWhoWait() throws Exception {
         CompletableFuture<Optional<Change>> waiting = CompletableFuture.supplyAsync(() -> {
             try {
