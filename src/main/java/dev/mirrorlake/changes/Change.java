@@ -17,6 +17,11 @@ public sealed interface Change {
     /** This change and {@code other}, which has the same key, as one. */
     Change merge(Change other);
 
+    /** This change without the one hint that may be large: of a table as a whole. */
+    default Change withoutPartitions() {
+        return this;
+    }
+
     /**
      * One table.
      *
@@ -33,6 +38,12 @@ public sealed interface Change {
 
         /** Most characters of all partitions' values: 64 for each of the most partitions. */
         public static final int MAX_PARTITION_CHARACTERS = 64_000;
+
+        /**
+         * Of how many changes that wait somewhere the partitions are kept; of further ones the whole table is looked at.
+         * Each may have 200 KB of them, so that those of all take 20 MB at most.
+         */
+        static final int MAX_WAITING_WITH_PARTITIONS = 100;
 
         public OfTable {
             partitions = bounded(partitions);
@@ -61,6 +72,11 @@ public sealed interface Change {
                     goneSeen || that.goneSeen,
                     that.metastore.isEmpty() ? metastore : that.metastore,
                     union(partitions, that.partitions));
+        }
+
+        @Override
+        public Change withoutPartitions() {
+            return new OfTable(table, goneSeen, metastore);
         }
 
         private static Set<List<String>> union(Set<List<String>> some, Set<List<String>> others) {

@@ -97,7 +97,8 @@ public final class ChangeForwarder implements ChangeSink, AutoCloseable {
         try {
             boolean known = waiting.containsKey(change.key()) || inFlight.contains(change.key());
             if (known || waiting.size() + inFlight.size() < limits.keys) {
-                waiting.merge(change.key(), change, Change::merge);
+                boolean few = waiting.size() + inFlight.size() < Change.OfTable.MAX_WAITING_WITH_PARTITIONS;
+                waiting.merge(change.key(), few ? change : change.withoutPartitions(), Change::merge);
             } else {
                 drop(1);
             }

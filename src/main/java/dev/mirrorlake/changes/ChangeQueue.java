@@ -137,7 +137,7 @@ public final class ChangeQueue implements ChangeSink {
             entry.onlyLooksAgain = false;
         }
         unqueue(entry);
-        entry.pending = pending == null ? change : pending.merge(change);
+        entry.pending = pending == null ? affordable(change) : pending.merge(change);
         entry.inBackground &= inBackground;
         if (entry.pendingEnd == null) {
             long soonest = resyncOffered ? resyncNotBefore : entry.failures > 0 ? entry.due : now;
@@ -145,6 +145,12 @@ public final class ChangeQueue implements ChangeSink {
         }
         queue(entry);
         return entry;
+    }
+
+    /** Those in the background have no partitions. */
+    private Change affordable(Change change) {
+        boolean few = awaited.size() + urgent.size() < Change.OfTable.MAX_WAITING_WITH_PARTITIONS;
+        return few ? change : change.withoutPartitions();
     }
 
     /** Waits for a change that is due and marks it as running; empty once the queue is closed. */
@@ -208,14 +214,14 @@ public final class ChangeQueue implements ChangeSink {
         return Duration.ofNanos(delay);
     }
 
-    /** A running change ended well, and is to be looked at again after a while, not before. */
+    /** A running change ended well, and is to be looked at again after a while, not before, and then as a whole. */
     public void again(Change change, Duration after) {
         Runnable tell;
         synchronized (this) {
             Entry entry = running(change);
             tell = ended(entry);
             entry.failures = 0;
-            requeue(entry, change, after.toNanos(), true);
+            requeue(entry, change.withoutPartitions(), after.toNanos(), true);
         }
         tell.run();
     }

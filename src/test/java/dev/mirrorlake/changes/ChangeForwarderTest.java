@@ -86,6 +86,24 @@ class ChangeForwarderTest {
     }
 
     @Test
+    void partitionsOfAFewChangesAreKept() throws Exception {
+        int kept = Change.OfTable.MAX_WAITING_WITH_PARTITIONS;
+
+        try (ChangeForwarder forwarder = forwarder(QUICK)) {
+            for (int i = 0; i < 2 * kept; i++) {
+                TableName table = new TableName("sales", "table_" + i);
+                forwarder.offer(new Change.OfTable(table, false, "", Set.of(List.of("2021"))));
+            }
+            await().until(() -> calls("failed") > 0);
+            try (AdminServer mirror = mirror(SECRET)) {
+                await().untilAsserted(() -> assertThat(arrived).hasSize(2 * kept));
+            }
+        }
+
+        assertThat(arrived).filteredOn(change -> !change.equals(change.key())).hasSize(kept);
+    }
+
+    @Test
     void whatIsOfferedWhileTheMirrorIsDownArrivesOnceItIsUp() throws Exception {
         TableName orders = new TableName("sales", "orders");
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.mirrorlake.catalog.TableName;
 import dev.mirrorlake.metrics.Metrics;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -13,6 +15,7 @@ class ChangeQueueLimitsTest {
     private static final Change EVERYTHING = new Change.OfEverything();
     private static final Change ORDERS = table("orders");
     private static final Change ITEMS = table("items");
+    private static final int MOST = Change.OfTable.MAX_WAITING_WITH_PARTITIONS;
     private static final Duration QUIET = Duration.ofSeconds(2);
 
     private final AtomicLong now = new AtomicLong(-5);
@@ -140,6 +143,47 @@ class ChangeQueueLimitsTest {
         assertThat(queue.take()).contains(ORDERS);
     }
 
+    @Test
+    void partitionsAreKeptOfAFewKeys() throws Exception {
+        for (int i = 0; i < MOST + 1; i++) {
+            queue.offer(partition("t" + i, "2021"));
+        }
+        queue.offer(partition("t0", "2022"));
+        pass(QUIET);
+
+        assertThat(queue.take())
+                .contains(new Change.OfTable(
+                        new TableName("sales", "t0"), false, "", Set.of(List.of("2021"), List.of("2022"))));
+        for (int i = 1; i < MOST; i++) {
+            assertThat(queue.take()).contains(partition("t" + i, "2021"));
+        }
+        assertThat(queue.take()).contains(table("t" + MOST));
+        queue.offer(partition("orders", "2021"));
+        pass(QUIET);
+        assertThat(queue.take()).contains(partition("orders", "2021"));
+    }
+
+    @Test
+    void partitionsAreKeptHoweverManyTablesWaitForASecondLookOrAResync() throws Exception {
+        for (int i = 0; i < MOST; i++) {
+            queue.offerInBackground(table("t" + i));
+        }
+        queue.offer(partition("orders", "2021"));
+        pass(QUIET);
+
+        assertThat(queue.take()).contains(partition("orders", "2021"));
+    }
+
+    @Test
+    void aSecondLookIsAtTheWholeTable() throws Exception {
+        queue.offer(partition("orders", "2021"));
+        pass(QUIET);
+        queue.again(queue.take().orElseThrow(), Duration.ofHours(1));
+        pass(Duration.ofHours(1));
+
+        assertThat(queue.take()).contains(ORDERS);
+    }
+
     private void resync() throws InterruptedException {
         queue.offer(EVERYTHING);
         pass(QUIET);
@@ -154,6 +198,10 @@ class ChangeQueueLimitsTest {
 
     private static Change table(String name) {
         return new Change.OfTable(new TableName("sales", name));
+    }
+
+    private static Change partition(String name, String year) {
+        return new Change.OfTable(new TableName("sales", name), false, "", Set.of(List.of(year)));
     }
 
     private void pass(Duration time) {

@@ -39,6 +39,13 @@ class ChangeTest {
     }
 
     @Test
+    void withoutItsPartitionsAChangeKeepsItsOtherHints() {
+        assertThat(new Change.OfTable(ORDERS, true, "hms:9083", Set.of(List.of("2021"))).withoutPartitions())
+                .isEqualTo(new Change.OfTable(ORDERS, true, "hms:9083"));
+        assertThat(new Change.OfEverything().withoutPartitions()).isEqualTo(new Change.OfEverything());
+    }
+
+    @Test
     void tooManyPartitionsAreTheWholeTable() {
         int most = Change.OfTable.MAX_PARTITIONS;
         Change many = new Change.OfTable(ORDERS, false, "", partitions(0, most));
