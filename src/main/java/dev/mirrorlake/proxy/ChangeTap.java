@@ -76,7 +76,9 @@ final class ChangeTap {
 
     /** The rest of the connection can't be read; a resync makes up for what it changes. */
     private boolean blind;
-    /** Bytes went to the metastore unread, and no answer came since. */
+    /** The metastore understands this client: it has answered, or would. One that doesn't closes the connection. */
+    private boolean understood;
+    /** Bytes that it understands went to the metastore unread, and no answer came since. */
     private boolean passedUnseen;
 
     private boolean closed;
@@ -97,7 +99,7 @@ final class ChangeTap {
      */
     boolean request(ByteBuf bytes) {
         if (blind || !bytes.isReadable()) {
-            passedUnseen |= blind;
+            passedUnseen |= blind && understood;
             return true;
         }
         try {
@@ -123,6 +125,7 @@ final class ChangeTap {
      */
     Optional<Hold> reply(ByteBuf bytes) {
         if (blind) {
+            understood = true;
             passedUnseen = false;
             askForResync();
             return Optional.empty();
@@ -306,20 +309,22 @@ final class ChangeTap {
             if (outcome == Outcome.UNKNOWN) {
                 parts.lost().lookAt(change);
             } else {
-                parts.resyncs().ask(change);
+                parts.changes().offer(change);
             }
         }
     }
 
     private void stopLooking(NotUnderstood reason, RuntimeException why) {
         goBlind(reason);
+        understood = true;
+        passedUnseen = true;
         parts.log().stoppedLooking(metastore, reason, why);
         askForResync();
     }
 
     private void askForResync() {
         try {
-            parts.resyncs().ask(EVERYTHING);
+            parts.changes().offer(EVERYTHING);
         } catch (RuntimeException e) {
             parts.log().stoppedLooking(metastore, NotUnderstood.BUG, e);
         }
@@ -327,7 +332,6 @@ final class ChangeTap {
 
     private void goBlind(NotUnderstood reason) {
         blind = true;
-        passedUnseen = reason != NotUnderstood.NOT_THRIFT;
         replies = null;
         unanswered.clear();
         parts.metrics().proxyNotUnderstood.labelValues(reason.label()).inc();

@@ -71,7 +71,6 @@ public final class ProxyServer {
     private final EventLoopGroup loops;
     private final ThreadPoolExecutor resolverThreads;
     private final OffLoopResolver resolver;
-    private final ResyncRequests resyncs;
     private final UpstreamConnector connector;
     private final ChannelGroup clients;
 
@@ -105,14 +104,13 @@ public final class ProxyServer {
                 new LinkedBlockingQueue<>(),
                 new DefaultThreadFactory("proxy-resolver", true));
         this.resolver = new OffLoopResolver(resolverThreads);
-        this.resyncs = new ResyncRequests(sink, this::runAfter);
         this.connector = new UpstreamConnector(
                 new Metastores(metastores, config.retryFailedAfter(), metrics, System::nanoTime),
                 config.connectTimeout(),
                 resolver,
                 new TapParts(
-                        resyncs,
-                        new LostCalls(resyncs, this::runAfter),
+                        sink,
+                        new LostCalls(sink, this::runAfter),
                         new UnknownMethods(metrics),
                         config.maxRequestBytes(),
                         refusals,
@@ -216,7 +214,6 @@ public final class ProxyServer {
             LOG.atWarn().addKeyValue("connections", cut).log("calls were still in flight when the time was up");
         }
         clients.close().awaitUninterruptibly();
-        resyncs.close();
         resolver.close();
         resolverThreads.shutdownNow();
         loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();

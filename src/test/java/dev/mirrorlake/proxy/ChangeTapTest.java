@@ -141,7 +141,7 @@ class ChangeTapTest {
         assertThat(counted()).containsExactly(Map.entry("drop_table unknown", 1));
         pass(Duration.ofMinutes(1));
         pass(Duration.ofMinutes(10)); // the metastore may have gone on with it
-        assertThat(changes).hasSize(3).endsWith(ORDERS.key());
+        assertThat(changes).containsExactly(ORDERS, ORDERS, ORDERS);
     }
 
     @Test
@@ -196,7 +196,7 @@ class ChangeTapTest {
         request(DROP);
         reply(DROPPED);
 
-        assertThat(changes).containsExactly(EVERYTHING);
+        assertThat(changes).isNotEmpty().containsOnly(EVERYTHING);
         assertThat(notUnderstood()).containsExactly(Map.entry("bad-header", 1));
     }
 
@@ -275,6 +275,18 @@ class ChangeTapTest {
         assertThat(notUnderstood()).containsExactly(Map.entry(cause, 1));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"000000077365745f", "0100000006475353415049", "1603010200"})
+    void asksForNothingWhereTheMetastoreNeverAnsweredWhatItCannotRead(String bytes) {
+        request(hex(bytes));
+        request(hex("ffffffff"));
+
+        tap.closed();
+
+        assertThat(changes).isEmpty();
+        assertThat(timers).isEmpty();
+    }
+
     @Test
     void hasEverythingLookedAtAfterAnswersThatItCannotRead() {
         request(SASL);
@@ -284,11 +296,8 @@ class ChangeTapTest {
         assertThat(changes).containsExactly(EVERYTHING);
         request(SASL);
         reply(hex("02000000"));
-        assertThat(changes).hasSize(1);
-        pass(ResyncRequests.PERIOD);
         assertThat(changes).containsExactly(EVERYTHING, EVERYTHING);
 
-        pass(ResyncRequests.PERIOD);
         tap.closed();
         assertThat(changes).hasSize(2); // all that was answered has been looked at
     }
@@ -296,14 +305,28 @@ class ChangeTapTest {
     @Test
     void looksAgainWhereAConnectionThatItCannotReadWasLost() {
         request(SASL);
+        reply(hex("02000000"));
+        request(SASL);
+        changes.clear();
 
         tap.closed();
         tap.closed();
 
         assertThat(changes).containsExactly(EVERYTHING);
-        pass(ResyncRequests.PERIOD);
+        pass(Duration.ofMinutes(1));
         pass(Duration.ofMinutes(10));
-        assertThat(changes).containsExactly(EVERYTHING, EVERYTHING);
+        assertThat(changes).hasSize(3).containsOnly(EVERYTHING);
+    }
+
+    @Test
+    void looksAgainWhereAConnectionThatItReadNoMoreWasLost() {
+        request(READ);
+        request(hex("474554202f"));
+        changes.clear();
+
+        tap.closed();
+
+        assertThat(changes).containsExactly(EVERYTHING);
     }
 
     @Test
@@ -401,16 +424,6 @@ class ChangeTapTest {
     }
 
     @Test
-    void asksForOneResyncAfterManyCallsThatItDoesNotKnow() {
-        for (int i = 0; i < 100; i++) {
-            request(Messages.call("drop_" + i, i, new ThriftHiveMetastore.get_all_databases_args()));
-            reply(Messages.exception("drop_" + i, i, TApplicationException.UNKNOWN_METHOD));
-        }
-
-        assertThat(changes).containsExactly(EVERYTHING);
-    }
-
-    @Test
     void survivesABugOfItsOwn() {
         List<Change> asked = new ArrayList<>();
         ChangeTap broken = tap(change -> {
@@ -424,8 +437,8 @@ class ChangeTapTest {
         assertThat(broken.request(create)).isTrue();
         broken.closed();
 
-        assertThat(asked).containsExactly(ORDERS, EVERYTHING);
-        assertThat(notUnderstood()).containsExactly(Map.entry("bug", 1));
+        assertThat(asked).startsWith(ORDERS, EVERYTHING);
+        assertThat(notUnderstood()).containsOnlyKeys("bug");
     }
 
     private ChangeTap tap(ChangeSink sink) {

@@ -66,16 +66,15 @@ final class EmbeddedRelay {
         return tapParts(sink, metrics, (delay, task) -> {});
     }
 
-    static TapParts tapParts(ChangeSink sink, Metrics metrics, ResyncRequests.Timer timer) {
+    static TapParts tapParts(ChangeSink sink, Metrics metrics, LostCalls.Timer timer) {
         return tapParts(sink, metrics, timer, NOBODY_WAITS);
     }
 
     private static TapParts tapParts(
-            ChangeSink sink, Metrics metrics, ResyncRequests.Timer timer, Config.Acknowledge acknowledge) {
-        ResyncRequests resyncs = new ResyncRequests(sink, timer);
+            ChangeSink sink, Metrics metrics, LostCalls.Timer timer, Config.Acknowledge acknowledge) {
         return new TapParts(
-                resyncs,
-                new LostCalls(resyncs, timer),
+                sink,
+                new LostCalls(sink, timer),
                 new UnknownMethods(metrics),
                 0,
                 new Refusals(metrics),
