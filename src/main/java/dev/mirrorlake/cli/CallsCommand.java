@@ -16,6 +16,11 @@ import picocli.CommandLine.Spec;
             "new names and partitions are read. 1.7.2 is field 2 of field 7",
             "of argument 1; [] is each element of a list; | divides the",
             "places where different Hive versions write the same.",
+            "",
+            "Effects: table, database, catalog: what is looked at;",
+            "table-renamed, table-dropped, database-dropped: the same,",
+            "and a success takes the old name away; none: nothing that a",
+            "twin shows, as with constraints, statistics and functions.",
         },
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = "0:always")

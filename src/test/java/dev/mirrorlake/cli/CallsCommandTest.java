@@ -2,6 +2,7 @@ package dev.mirrorlake.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CallsCommandTest {
@@ -18,6 +19,23 @@ class CallsCommandTest {
                 .contains("set_ugi,2.3..4.2,none,,,,,,,,,")
                 .doesNotHaveDuplicates()
                 .allSatisfy(row -> assertThat(row.split(",", -1)).hasSize(12));
+    }
+
+    @Test
+    void explainsEachEffectThatItPrints() {
+        List<String> effects = CommandLineRun.of("calls")
+                .out()
+                .lines()
+                .skip(1)
+                .map(row -> row.split(",", -1)[2])
+                .distinct()
+                .toList();
+
+        String help = CommandLineRun.of("calls", "--help").out();
+
+        assertThat(effects)
+                .contains("none")
+                .allSatisfy(effect -> assertThat(help).containsPattern("(?m)(^|[ ,;])" + effect + "[,:]"));
     }
 
     @Test
