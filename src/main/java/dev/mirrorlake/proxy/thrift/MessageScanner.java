@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Walks messages of one direction of a connection as they fly by: where each ends, which call it is, and the strings that
- * a {@link PathTree} asks for. It can stop and go on at any byte, keeps none of what it has seen but those strings, and
- * allocates nothing by a length that came over the wire.
+ * a {@link PathTree} asks for. It can stop and go on at any byte and keeps none of what it has seen but those strings.
+ * By a length that came over the wire it allocates 1 KB at most.
  *
  * <pre>
  *   message:  header (kind, method, sequence number)   struct (the arguments, or the result)
