@@ -53,7 +53,7 @@ public final class Sandbox {
         line("emulated  S3 and Glue, by moto; no request is signed, nothing is billed, few of AWS's limits hold");
         line(
                 "emulated  lakeFS, by a small server of Mirrorlake's tests: the API calls that Mirrorlake makes, and those");
-        line("          that write and branch. It has no S3 gateway, no users and no web page");
+        line("          that write and branch, and the S3 gateway. It has no users and no web page");
         line(
                 "stubbed   the metastore's file system: it takes any s3://, s3a:// or lakefs:// location and looks at none");
         line("All of it listens on 127.0.0.1 only, and what it holds is gone when it ends.");
@@ -95,7 +95,7 @@ public final class Sandbox {
                 + "/status   /metrics /healthz /readyz");
         line("S3 and Glue                     http://127.0.0.1:" + ports.aws() + "   region " + Moto.REGION
                 + ", path-style; keys " + Moto.ACCESS_KEY_ID + " / " + Moto.SECRET_ACCESS_KEY);
-        line("lakeFS                          " + servers.lake.endpoint() + "/api/v1   keys "
+        line("lakeFS, its S3 gateway too      " + servers.lake.endpoint() + "/api/v1   keys "
                 + servers.lake.accessKeyId() + " / " + servers.lake.secretAccessKey());
         line("Mirrorlake's configuration      " + CONFIGURATION
                 + "   for mirrorlake plan and sync; wants LAKEFS_SECRET_ACCESS_KEY and AWS's keys");
