@@ -74,10 +74,10 @@ final class FrontendHandler extends RelayHandler {
 
     @Override
     void closed(ChannelHandlerContext ctx) {
-        metrics.proxyConnections.dec();
         if (tap != null) {
             tap.closed();
         }
+        metrics.proxyConnections.dec();
     }
 
     /** Closes the connection as soon as no call is in flight; what is held back goes out soon. */
