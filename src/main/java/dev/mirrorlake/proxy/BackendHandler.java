@@ -1,9 +1,7 @@
 package dev.mirrorlake.proxy;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -70,13 +68,6 @@ final class BackendHandler extends RelayHandler {
     }
 
     @Override
-    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        // such as the end of the metastore's stream, which must not overtake its last bytes
-        letGo();
-        super.userEventTriggered(ctx, event);
-    }
-
-    @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         letGo();
         super.channelInactive(ctx);
@@ -84,9 +75,8 @@ final class BackendHandler extends RelayHandler {
 
     /** Once what the metastore sent before is on its way. */
     @Override
-    @SuppressWarnings("FutureReturnValueIgnored")
     void close(Channel client) {
-        client.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        closeAfterWrites(client);
     }
 
     @Override

@@ -4,7 +4,9 @@ import dev.mirrorlake.metrics.Metrics;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.time.Duration;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,12 @@ final class FrontendHandler extends RelayHandler {
      * walked to their end, and a metastore writes each at one go.
      */
     private static final Duration QUIET = Duration.ofMillis(300);
+
+    /**
+     * How long what is on its way may take once the client has ended its stream: neither a client that is gone nor a
+     * metastore that hangs may keep the connection.
+     */
+    static final Duration FAREWELL = Duration.ofSeconds(5);
 
     private final UpstreamConnector connector;
     private final Metrics metrics;
@@ -66,6 +74,25 @@ final class FrontendHandler extends RelayHandler {
         reads++;
     }
 
+    /**
+     * The client has ended its stream. No client of Thrift does so but to leave, so the connection ends with what was read
+     * before: calls are still sent, and answers that have come are still delivered, but none is waited for.
+     */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            Channel client = ctx.channel();
+            Future<?> timer =
+                    client.eventLoop().schedule(() -> client.close(), FAREWELL.toMillis(), TimeUnit.MILLISECONDS);
+            client.closeFuture().addListener(closed -> timer.cancel(false));
+            Channel upstream = other();
+            if (upstream != null) {
+                closeAfterWrites(upstream);
+            }
+        }
+        ctx.fireUserEventTriggered(event);
+    }
+
     /** At once, whatever still waits to be sent there: nobody is left to answer to. */
     @Override
     void close(Channel upstream) {
@@ -77,6 +104,7 @@ final class FrontendHandler extends RelayHandler {
         if (tap != null) {
             tap.closed();
         }
+        // last: once there is no connection, all changes have been offered
         metrics.proxyConnections.dec();
     }
 

@@ -6,8 +6,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -22,9 +20,9 @@ import org.slf4j.LoggerFactory;
  *   client  ◀── tap.reply ◀── BackendHandler    ◀── metastore
  * </pre>
  *
- * <p>Writes are flushed once for each turn of reading. While the other side takes no more, or something is held back, nothing
- * is read here, so a connection holds no more than a few hundred kilobytes whatever flows through. When this side has ended its stream, so
- * does the other's; when it is closed, so is the other.
+ * <p>Writes are flushed once for each turn of reading. While the other side takes no more, or something is held back,
+ * nothing is read here, so a connection holds no more than a few hundred kilobytes whatever flows through. When this side
+ * is closed, so is the other.
  *
  * <p>Confined to the event loop that both channels share.
  */
@@ -39,6 +37,11 @@ abstract class RelayHandler extends ChannelInboundHandlerAdapter {
     final void joinWith(Channel channel, RelayHandler handler) {
         other = channel;
         otherHandler = handler;
+    }
+
+    /** Null until this side has been joined. */
+    final @Nullable Channel other() {
+        return other;
     }
 
     /** Whether bytes of this side are held back. */
@@ -77,6 +80,11 @@ abstract class RelayHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** Closes a side once what was written to it is on its way. */
+    static void closeAfterWrites(Channel channel) {
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    }
+
     /** Reads from this side's channel, or doesn't, as the other side and what is held back allow. */
     final void readIfAllowed(Channel channel) {
         Channel to = other;
@@ -96,17 +104,6 @@ abstract class RelayHandler extends ChannelInboundHandlerAdapter {
         if (other != null && otherHandler != null) {
             otherHandler.readIfAllowed(other);
         }
-    }
-
-    @Override
-    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        Channel to = other;
-        if (event instanceof ChannelInputShutdownEvent && to != null) {
-            // the listener comes after what was written before: shutting down drops what is not yet flushed
-            to.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener((ChannelFutureListener)
-                    written -> ((DuplexChannel) written.channel()).shutdownOutput());
-        }
-        ctx.fireUserEventTriggered(event);
     }
 
     @Override

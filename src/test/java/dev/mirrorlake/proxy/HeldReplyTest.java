@@ -14,7 +14,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.embedded.EmbeddedChannel;
-import io.netty.channel.socket.ChannelInputShutdownReadComplete;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -241,12 +241,16 @@ class HeldReplyTest extends ProxyTestBase {
     }
 
     @Test
-    void theEndOfTheMetastoresStreamDoesNotOvertakeItsLastByte() {
+    void aClientThatEndsItsStreamGetsItsHeldReplyAtOnce() {
         hold();
 
-        metastore.pipeline().fireUserEventTriggered(ChannelInputShutdownReadComplete.INSTANCE);
+        client.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+        metastore.runPendingTasks();
 
         assertThat(received()).isEqualTo(lastOf(CREATED));
+        assertThat(client.isActive()).isFalse();
+        assertThat(metastore.isActive()).isFalse();
+        assertThat(ended("abandoned")).isEqualTo(1);
     }
 
     @Test

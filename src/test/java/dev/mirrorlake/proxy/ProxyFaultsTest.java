@@ -116,6 +116,24 @@ class ProxyFaultsTest extends ProxyTestBase {
         await().untilAsserted(() -> assertThat(metrics.proxyConnections.get()).isZero());
     }
 
+    /** A client that leaves in a call just ends its stream, and a metastore that hangs doesn't notice. */
+    @Test
+    void keepsNothingForAClientThatLeavesAMetastoreThatHangs() throws Exception {
+        ServerSocket metastore = listen();
+        ProxyServer proxy = proxy(address(metastore));
+        for (int i = 0; i < 20; i++) {
+            Socket client = connect(proxy);
+            Socket upstream = opened(metastore.accept());
+            client.getOutputStream().write(DROP);
+            upstream.getInputStream().readNBytes(DROP.length);
+            client.close();
+        }
+
+        await().atMost(FrontendHandler.FAREWELL.dividedBy(2))
+                .untilAsserted(() -> assertThat(metrics.proxyConnections.get()).isZero());
+        await().untilAsserted(() -> assertThat(changes).hasSize(20)); // the metastore may go on with them
+    }
+
     @Test
     void holdsNoMoreThanALittleForASlowClient() throws Exception {
         ServerSocket metastore = listen();

@@ -11,8 +11,12 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.hive.metastore.api.ThriftHiveMetastore;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RelayHandlerTest {
     private static final byte[] CALL =
@@ -100,6 +104,51 @@ class RelayHandlerTest {
 
         assertThat(metastore.isActive()).isFalse();
         assertThat(request.refCnt()).isZero();
+    }
+
+    @Test
+    void sendsWhatAClientSaidBeforeItEndedItsStreamAndDeliversWhatWasAnswered() {
+        ByteBuf call = buffer(CALL, 0, CALL.length);
+        ByteBuf answer = buffer(CALL, 0, CALL.length);
+        metastore.pipeline().fireChannelRead(answer);
+        client.pipeline().fireChannelRead(call);
+
+        client.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+        metastore.runPendingTasks();
+
+        assertThat(metastore.<ByteBuf>readOutbound()).isSameAs(call);
+        assertThat(client.<ByteBuf>readOutbound()).isSameAs(answer);
+        assertThat(metastore.isActive()).isFalse();
+        assertThat(client.isActive()).isFalse();
+        assertThat(relay.changes).as("it may have gone on with the call").hasSize(1);
+        call.release();
+        answer.release();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void doesNotWaitLongForWhoTakesNothingOnceAClientHasEndedItsStream(boolean theClientTakesNothing) {
+        (theClientTakesNothing ? client : metastore).pipeline().addFirst(new ChannelOutboundHandlerAdapter() {
+            @Override
+            public void flush(ChannelHandlerContext ctx) {
+                // takes nothing
+            }
+        });
+        client.freezeTime();
+        ByteBuf call = buffer(CALL, 0, CALL.length);
+        client.writeInbound(call);
+
+        client.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+        client.advanceTimeBy(FrontendHandler.FAREWELL.toMillis() - 1, TimeUnit.MILLISECONDS);
+        client.runScheduledPendingTasks();
+        assertThat(client.isActive()).isTrue();
+        client.advanceTimeBy(1, TimeUnit.MILLISECONDS);
+        client.runScheduledPendingTasks();
+
+        assertThat(client.isActive()).isFalse();
+        assertThat(metastore.isActive()).isFalse();
+        metastore.releaseOutbound();
+        assertThat(call.refCnt()).isZero();
     }
 
     @Test
