@@ -1,5 +1,6 @@
 package dev.mirrorlake.proxy.thrift;
 
+import dev.mirrorlake.changes.Change;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -43,8 +44,8 @@ public final class Captured {
      */
     static final int MAX_PARTITION_BYTES = 64 * 1024;
 
-    /** The most partition values and names that are kept: a thousand partitions of ten keys. */
-    static final int MAX_PARTITION_VALUES = 10_000;
+    /** The most partition values and names that are kept: ten for each partition that a change holds. */
+    static final int MAX_PARTITION_VALUES = 10 * Change.OfTable.MAX_PARTITIONS;
 
     private static final byte[] NO_BYTES = {};
 
@@ -67,6 +68,7 @@ public final class Captured {
     private byte[] partitions = NO_BYTES;
 
     private int partitionBytes;
+    private int partitionCount;
     private int partitionValues;
     private boolean partitionsLost;
 
@@ -128,6 +130,7 @@ public final class Captured {
 
     /** A list begins whose strings are the values of one partition. */
     void beginPartition() {
+        countPartition();
         if (reservePartitionBytes(Short.BYTES)) {
             putShort(VALUES_FOLLOW);
         }
@@ -174,6 +177,9 @@ public final class Captured {
 
     /** Makes ready for the bytes of a value or name. False where it is not to be kept. */
     private boolean beginPartitionString(int slot, int size) {
+        if (slot == PARTITION_NAME) {
+            countPartition();
+        }
         partitionValues++;
         if (partitionValues > MAX_PARTITION_VALUES) {
             losePartitions();
@@ -186,6 +192,14 @@ public final class Captured {
         }
         putShort(size);
         return true;
+    }
+
+    /** Of more partitions than a change holds, none needs to be kept. */
+    private void countPartition() {
+        partitionCount++;
+        if (partitionCount > Change.OfTable.MAX_PARTITIONS) {
+            losePartitions();
+        }
     }
 
     private boolean reservePartitionBytes(int more) {

@@ -2,10 +2,13 @@ package dev.mirrorlake.proxy.thrift;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mirrorlake.changes.Change;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CapturedTest {
     private final Captured captured = new Captured();
@@ -98,6 +101,22 @@ class CapturedTest {
         name(Captured.PARTITION_VALUE, "1");
 
         assertThat(captured.partitions()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void anyPartitionMayBeMeantByMorePartitionsThanAChangeHolds(boolean byName) {
+        for (int i = 0; i <= Change.OfTable.MAX_PARTITIONS; i++) {
+            assertThat(captured.partitions()).hasSize(i);
+            if (byName) {
+                name(Captured.PARTITION_NAME, "a=" + i);
+            } else {
+                partition("" + i);
+            }
+        }
+
+        assertThat(captured.partitions()).isEmpty();
+        assertThat(captured.hasPartitions()).isTrue();
     }
 
     private void partition(String... values) {
