@@ -195,7 +195,7 @@ final class ChangeTap {
                 }
                 requestSize.reset();
                 begin = in.position();
-                if (!scanner.isOneway()) {
+                if (CallTable.isAnswered(scanner.method())) {
                     called(scanner);
                 }
             }

@@ -27,6 +27,7 @@ import org.apache.hadoop.hive.metastore.api.ThriftHiveMetastore;
 import org.apache.hadoop.hive.metastore.api.ThriftHiveMetastore.create_table_result;
 import org.apache.hadoop.hive.metastore.api.ThriftHiveMetastore.drop_table_result;
 import org.apache.thrift.TApplicationException;
+import org.apache.thrift.protocol.TMessageType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -176,15 +177,32 @@ class ChangeTapTest {
         assertThat(changes).containsExactly(ORDERS, ORDERS_GONE);
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void waitsForTheAnswerToACallThatClaimsToHaveNone(WireFormat format) {
+        request(Reencoded.in(format, Messages.concat(claimsToHaveNoAnswer(READ), claimsToHaveNoAnswer(DROP))));
+        assertThat(changes).isEmpty();
+
+        reply(Reencoded.in(format, Messages.concat(FIELDS, DROPPED)));
+
+        assertThat(changes).containsExactly(ORDERS_GONE);
+    }
+
     @Test
-    void doesNotWaitForAnAnswerToAOnewayCall() {
-        byte[] oneway = READ.clone();
-        oneway[3] = 4;
+    void doesNotWaitForAnAnswerThatNoMetastoreGives() {
+        byte[] shutdown = Messages.call("shutdown", 8, new FacebookService.shutdown_args());
 
-        request(Messages.concat(oneway, CREATE));
-        reply(CREATED);
+        request(Messages.concat(shutdown, CREATE, claimsToHaveNoAnswer(shutdown), DROP));
+        reply(Messages.concat(CREATED, DROPPED));
 
-        assertThat(changes).containsExactly(ORDERS);
+        assertThat(changes).containsExactly(ORDERS, ORDERS_GONE);
+    }
+
+    /** The message type says oneway. */
+    private static byte[] claimsToHaveNoAnswer(byte[] call) {
+        byte[] oneway = call.clone();
+        oneway[3] = TMessageType.ONEWAY;
+        return oneway;
     }
 
     @Test
@@ -331,10 +349,7 @@ class ChangeTapTest {
 
     @Test
     void doesNotTakeTheErrorThatAnswersAOnewayCallForAnotherAnswer() {
-        byte[] oneway = Messages.call("shutdown", 8, new FacebookService.shutdown_args());
-        oneway[3] = 4;
-
-        request(oneway);
+        request(claimsToHaveNoAnswer(Messages.call("shutdown", 8, new FacebookService.shutdown_args())));
         request(CREATE); // servers of libthrift 0.9.3 answer a oneway call that fails
         reply(Messages.concat(Messages.exception("shutdown", 8, TApplicationException.INTERNAL_ERROR), CREATED));
 

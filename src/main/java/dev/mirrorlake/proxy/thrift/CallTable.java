@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,9 @@ public final class CallTable {
             "update_",
             "delete_",
             "set_");
+
+    /** The methods of fb303, which Hive's service extends, that are declared oneway. */
+    private static final Set<String> ONEWAY = Set.of("reinitialize", "shutdown");
 
     private final Map<String, InterceptedCall> calls;
 
@@ -109,6 +113,14 @@ public final class CallTable {
         return CHANGING.stream().anyMatch(method::startsWith)
                 ? Optional.of(InterceptedCall.unknown(method))
                 : Optional.empty();
+    }
+
+    /**
+     * Whether a metastore answers calls of this method. It goes by the method alone: a call that says of itself that it is
+     * oneway is answered all the same. Source: libthrift 0.9.3 and 0.16.0, TBaseProcessor and ProcessFunction.
+     */
+    public static boolean isAnswered(String method) {
+        return !ONEWAY.contains(method);
     }
 
     /** The strings to capture from a call of this method; null where there is none. */

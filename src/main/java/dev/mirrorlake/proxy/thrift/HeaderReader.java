@@ -28,10 +28,6 @@ abstract sealed class HeaderReader permits BinaryHeader, CompactHeader {
     /** Goes on to the end of a header, or of the bytes. True where it is that of the header. */
     abstract boolean read(ByteBuffer in);
 
-    final boolean isOneway() {
-        return type == ONEWAY;
-    }
-
     final boolean isException() {
         return type == EXCEPTION;
     }

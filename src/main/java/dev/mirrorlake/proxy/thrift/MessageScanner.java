@@ -80,10 +80,6 @@ public final class MessageScanner {
         return header.sequence();
     }
 
-    public boolean isOneway() {
-        return header.isOneway();
-    }
-
     public boolean isException() {
         return header.isException();
     }

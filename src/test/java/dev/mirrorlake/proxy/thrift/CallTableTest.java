@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Method;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -18,6 +19,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.hadoop.hive.metastore.api.ThriftHiveMetastore;
 import org.apache.thrift.TBase;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -177,6 +179,23 @@ class CallTableTest {
                 .containsExactlyInAnyOrderElementsOf(CALLS.intercepted().stream()
                         .map(InterceptedCall::method)
                         .toList());
+    }
+
+    /** The generated client reads an answer wherever one comes. */
+    @Test
+    void knowsWhichMethodsOfHiveAreAnswered() {
+        Set<String> methods = Arrays.stream(ThriftHiveMetastore.Client.class.getMethods())
+                .map(Method::getName)
+                .collect(Collectors.toSet());
+
+        assertThat(methods).contains("send_shutdown", "send_drop_table");
+        methods.stream().filter(method -> method.startsWith("send_")).forEach(send -> {
+            String method = send.substring("send_".length());
+            assertThat(CallTable.isAnswered(method)).as(method).isEqualTo(methods.contains("recv_" + method));
+        });
+        assertThat(CallTable.isAnswered("drop_table_v2"))
+                .as("an error, if nothing else")
+                .isTrue();
     }
 
     @Test
