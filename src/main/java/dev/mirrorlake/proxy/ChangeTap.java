@@ -263,16 +263,19 @@ final class ChangeTap {
                     "the answer to " + intercepted.method() + " is not the one that came next");
         }
         Outcome outcome = Outcome.of(reply);
-        awaitingEnd = outcome == Outcome.CHANGED
-                && (intercepted.needsReplyOf(call.captured)
-                        || parts.acknowledgements().any());
+        boolean endMatters = intercepted.needsReplyOf(call.captured)
+                || parts.acknowledgements().any();
+        awaitingEnd = reply.isException() || outcome == Outcome.CHANGED && endMatters;
         return !awaitingEnd && settled(call, Captured.NOTHING, outcome);
     }
 
     /** The end of a reply has come. True if nothing further is awaited. */
     private boolean answered(MessageScanner reply) {
-        Unanswered call = unanswered.element();
-        boolean last = awaitingEnd && settled(call, reply.takeCaptured(), Outcome.CHANGED);
+        if (reply.isProtocolError()) {
+            throw new ThriftFormatException(
+                    NotUnderstood.PROTOCOL_ERROR, "the metastore could not read a call of " + reply.method());
+        }
+        boolean last = awaitingEnd && settled(unanswered.element(), reply.takeCaptured(), Outcome.of(reply));
         awaitingEnd = false;
         unanswered.remove();
         return last;
@@ -290,13 +293,13 @@ final class ChangeTap {
         if (intercepted == null) {
             return;
         }
-        if (intercepted.isUnknown()) {
-            parts.unknownMethods().called(intercepted.method(), metastore);
-        } else {
+        if (!intercepted.isUnknown()) {
             parts.metrics()
                     .proxyIntercepted
                     .labelValues(intercepted.method(), outcome.label())
                     .inc();
+        } else if (outcome != Outcome.UNCHANGED) {
+            parts.unknownMethods().called(intercepted.method(), metastore);
         }
         List<Change> changes = intercepted.changes(call.captured, reply, outcome, metastore);
         if (outcome == Outcome.CHANGED && parts.acknowledgements().concern(changes)) {

@@ -228,6 +228,22 @@ class ChangeTapTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"get_fields", "drop_table"})
+    void stopsLookingWhereTheMetastoreCouldNotReadACall(String method) {
+        byte[] unread =
+                Messages.exception(method, method.equals("drop_table") ? 2 : 3, TApplicationException.PROTOCOL_ERROR);
+
+        request(Messages.concat(method.equals("drop_table") ? DROP : READ, CREATE));
+        reply(unread);
+        assertThat(notUnderstood()).containsExactly(Map.entry("protocol-error", 1));
+        // what it has read since may be any part of what was sent
+        reply(Messages.exception("x", 0, TApplicationException.UNKNOWN_METHOD));
+
+        assertThat(changes).containsExactly(EVERYTHING);
+        assertThat(counted()).doesNotContainKeys("drop_table failed", "create_table failed");
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {1024, 64})
     void stopsLookingAtATooLongRowOfCallsWithoutAnAnswer(int most) {
         byte[] call = most == 1024 ? READ : DROP; // less is kept of the first
@@ -436,6 +452,24 @@ class ChangeTapTest {
         assertThat(changes).containsExactly(EVERYTHING);
         assertThat(Counts.of(metrics.proxyUnknownCalls)).containsExactly(Map.entry("create_table_v2", 1));
         assertThat(counted()).isEmpty();
+    }
+
+    /** As when a newer client tries a call and falls back to an older one. */
+    @ParameterizedTest
+    @CsvSource({"drop_table, 1", "drop_table_v2, 0"})
+    void offersNothingWhereTheMetastoreDoesNotKnowTheCall(String method, int counted) {
+        byte[] call = Messages.call(method, 2, new ThriftHiveMetastore.drop_table_args("sales", "orders", true));
+        byte[] refusal = Messages.exception(method, 2, TApplicationException.UNKNOWN_METHOD);
+        for (int split = 0; split <= refusal.length; split++) {
+            request(call);
+            reply(Arrays.copyOf(refusal, split));
+            reply(Arrays.copyOfRange(refusal, split, refusal.length));
+        }
+        tap.closed();
+
+        assertThat(changes).isEmpty();
+        assertThat(Counts.of(metrics.proxyUnknownCalls)).isEmpty();
+        assertThat(counted().getOrDefault(method + " unchanged", 0)).isEqualTo(counted * (refusal.length + 1));
     }
 
     @Test

@@ -108,6 +108,14 @@ final class BinaryWalker extends StructWalker {
                 }
                 container(2L * size(read), (int) (read >>> 40), (int) (read >>> 32) & 0xff, null);
             }
+            case NUMBER -> {
+                long read = pieces.number(in, 4);
+                if (read < 0) {
+                    return false;
+                }
+                number = (int) read;
+                state = State.NEXT;
+            }
             case CAPTURE -> {
                 return captureBody(in);
             }
@@ -131,7 +139,11 @@ final class BinaryWalker extends StructWalker {
                 if (width == 0) {
                     throw unknown(valueType);
                 }
-                skip(width);
+                if (valueType == WireType.I32 && isNumber(tree)) {
+                    state = State.NUMBER;
+                } else {
+                    skip(width);
+                }
             }
         }
     }
@@ -188,7 +200,7 @@ final class BinaryWalker extends StructWalker {
             }
             PathTree tree = level.node == null ? null : level.node.field(in.getShort(here + 1));
             int width = WireType.width(type);
-            if (width > 0) {
+            if (width > 0 && !isNumber(tree)) {
                 at += FIELD_HEADER + width;
             } else if (type == WireType.STRING && slot(tree) == PathTree.NO_SLOT) {
                 at += STRING_FIELD + size(in.getInt(here + FIELD_HEADER));

@@ -93,13 +93,13 @@ final class CompactWalker extends StructWalker {
         int number = (int) read;
         switch (state) {
             case FIELD_TYPE -> fieldHeader(number);
-            case FIELD_ID -> field(number >>> 1 ^ -(number & 1));
+            case FIELD_ID -> field(zigzag(number));
             case STRING_SIZE -> string(in, size(number));
             case LIST_HEADER -> listHeader(number);
             case LIST_SIZE -> container(size(number), listType, listType, element());
             case MAP_HEADER -> mapHeader(size(number));
             case MAP_TYPES -> container(2L * mapSize, number >>> TYPE_BITS, number & TYPE_MASK, null);
-            default -> state = State.NEXT;
+            default -> varint(number);
         }
         return true;
     }
@@ -171,8 +171,8 @@ final class CompactWalker extends StructWalker {
         switch (type) {
             case TRUE, FALSE, I8 -> skip(1);
             case DOUBLE -> skip(Double.BYTES);
-            case I16, I32 -> varint(PieceReader.VARINT_32);
-            case I64 -> varint(PieceReader.VARINT_64);
+            case I16, I32 -> beginVarint(PieceReader.VARINT_32);
+            case I64 -> beginVarint(PieceReader.VARINT_64);
             case STRING -> state = State.STRING_SIZE;
             case LIST, SET -> state = State.LIST_HEADER;
             case MAP -> state = State.MAP_HEADER;
@@ -181,9 +181,20 @@ final class CompactWalker extends StructWalker {
         }
     }
 
-    private void varint(int most) {
+    private void beginVarint(int most) {
         varintBytes = most;
         state = State.VARINT;
+    }
+
+    private void varint(int read) {
+        if (fieldType == I32 && isNumber(node)) {
+            number = zigzag(read);
+        }
+        state = State.NEXT;
+    }
+
+    private static int zigzag(int number) {
+        return number >>> 1 ^ -(number & 1);
     }
 
     private static boolean isBool(int type) {

@@ -155,11 +155,11 @@ public final class InterceptedCall {
      * @param metastore the metastore that answered, as {@code host:port}
      */
     public List<Change> changes(Captured request, Captured reply, Outcome outcome, String metastore) {
-        if (isUnknown()) {
-            return List.of(new Change.OfEverything());
-        }
         if (outcome == Outcome.UNCHANGED) {
             return List.of();
+        }
+        if (isUnknown()) {
+            return List.of(new Change.OfEverything());
         }
         boolean changed = outcome == Outcome.CHANGED;
         SourceName absent = effect == Effect.CATALOG ? SourceName.UNTOLD : SourceName.ABSENT;

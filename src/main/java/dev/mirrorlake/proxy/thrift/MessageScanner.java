@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Walks messages of one direction of a connection as they fly by: where each ends, which call it is, and the strings that
- * a {@link PathTree} asks for. It can stop and go on at any byte and keeps none of what it has seen but those strings.
- * By a length that came over the wire it allocates 1 KB at most.
+ * a {@link PathTree} asks for. It can stop and go on at any byte, keeps none of what it has seen but those strings, and
+ * allocates no more than {@link Captured#MAX_BYTES} by a length whose bytes have not come yet.
  *
  * <pre>
  *   message:  header (kind, method, sequence number)   struct (the arguments, or the result)
@@ -28,6 +28,12 @@ public final class MessageScanner {
 
     /** {@link #firstField()} of an empty struct. No field id: those are signed 16 bit numbers. */
     public static final int NO_FIELD = StructWalker.NO_FIELD;
+
+    /** Where an exception has its type. Source, as of the types: libthrift 0.16.0, TApplicationException. */
+    private static final PathTree EXCEPTION = PathTree.ofNumber(2);
+
+    private static final int UNKNOWN_METHOD = 1;
+    private static final int PROTOCOL_ERROR = 7;
 
     /** What comes next on the wire. */
     private enum State {
@@ -84,6 +90,19 @@ public final class MessageScanner {
         return header.isException();
     }
 
+    /** Whether the message that has just ended says that the metastore has no such method. */
+    public boolean isUnknownMethod() {
+        return isException() && walker.number == UNKNOWN_METHOD;
+    }
+
+    /**
+     * Whether the message that has just ended says that the metastore could not read the call. It has left the rest of that
+     * call unread then, and takes it for the next one.
+     */
+    public boolean isProtocolError() {
+        return isException() && walker.number == PROTOCOL_ERROR;
+    }
+
     /** The id of the first field on the wire, or {@link #NO_FIELD}. */
     public int firstField() {
         return walker.firstField;
@@ -132,7 +151,7 @@ public final class MessageScanner {
                 return Event.STARVED;
             }
             headerUnderstood = true;
-            walker.begin(wanted.apply(header.method()));
+            walker.begin(header.isException() ? EXCEPTION : wanted.apply(header.method()));
             state = State.FIRST_FIELD;
         }
         if (state == State.FIRST_FIELD) {

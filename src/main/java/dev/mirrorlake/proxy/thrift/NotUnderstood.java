@@ -25,6 +25,8 @@ public enum NotUnderstood {
     /** A reply belongs to another call than the one that was waiting for it. */
     OUT_OF_SEQUENCE,
     TOO_MANY_UNANSWERED,
+    /** The metastore could not read a call, and goes on in the middle of it. */
+    PROTOCOL_ERROR,
     /** The tap itself failed. */
     BUG;
 

@@ -18,9 +18,11 @@ public final class PathTree {
     private final int[] ids;
     private final PathTree[] children;
     private final boolean partition;
+    private final boolean number;
 
-    private PathTree(int slot, int[] ids, PathTree[] children) {
+    private PathTree(int slot, boolean number, int[] ids, PathTree[] children) {
         this.slot = slot;
+        this.number = number;
         this.ids = ids;
         this.children = children;
         PathTree element = element();
@@ -38,6 +40,12 @@ public final class PathTree {
         return at(0, List.copyOf(slots.entrySet()));
     }
 
+    /** A tree of one path, to the i32 in the field with this id. */
+    static PathTree ofNumber(int id) {
+        PathTree number = new PathTree(NO_SLOT, true, new int[0], new PathTree[0]);
+        return new PathTree(NO_SLOT, false, new int[] {id}, new PathTree[] {number});
+    }
+
     private static PathTree at(int depth, List<Map.Entry<FieldPath, Integer>> paths) {
         int slot = NO_SLOT;
         Map<Integer, List<Map.Entry<FieldPath, Integer>>> byStep = new TreeMap<>();
@@ -52,6 +60,7 @@ public final class PathTree {
         }
         return new PathTree(
                 slot,
+                false,
                 byStep.keySet().stream().mapToInt(Integer::intValue).toArray(),
                 byStep.values().stream().map(below -> at(depth + 1, below)).toArray(PathTree[]::new));
     }
@@ -59,6 +68,11 @@ public final class PathTree {
     /** What the string that stands here is captured as, or {@link #NO_SLOT}. */
     int slot() {
         return slot;
+    }
+
+    /** Whether the i32 that stands here is wanted. */
+    boolean isNumber() {
+        return number;
     }
 
     /** What is wanted of the field with this id. A handful of ids at most, so a loop beats any map. */

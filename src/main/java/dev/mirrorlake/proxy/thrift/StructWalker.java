@@ -35,6 +35,8 @@ abstract sealed class StructWalker permits BinaryWalker, CompactWalker {
         MAP_TYPES,
         /** In the compact protocol, a number. */
         VARINT,
+        /** In the binary protocol, an i32 that is wanted. */
+        NUMBER,
         SKIP,
         /** A value has ended: what comes next depends on the level that it was in. */
         NEXT
@@ -66,6 +68,9 @@ abstract sealed class StructWalker permits BinaryWalker, CompactWalker {
     int firstField = NO_FIELD;
     boolean firstBool = true;
 
+    /** The i32 that was asked for, or 0. */
+    int number;
+
     /** One for each struct or container that we are in, the innermost last. */
     Level[] levels = {};
 
@@ -87,6 +92,7 @@ abstract sealed class StructWalker permits BinaryWalker, CompactWalker {
         captured = tree == null ? Captured.NOTHING : new Captured();
         firstField = NO_FIELD;
         firstBool = true;
+        number = 0;
         enter(STRUCT, 0, 0, tree);
         state = State.FIELD_TYPE;
     }
@@ -175,6 +181,10 @@ abstract sealed class StructWalker permits BinaryWalker, CompactWalker {
         }
         state = State.NEXT;
         return true;
+    }
+
+    static boolean isNumber(@Nullable PathTree node) {
+        return node != null && node.isNumber();
     }
 
     static int slot(@Nullable PathTree node) {

@@ -4,6 +4,7 @@ package dev.mirrorlake.proxy.thrift;
 final class WireType {
     static final int STOP = 0;
     static final int BOOL = 2;
+    static final int I32 = 8;
     static final int STRING = 11;
     static final int STRUCT = 12;
     static final int MAP = 13;
@@ -18,7 +19,7 @@ final class WireType {
         WIDTHS[3] = 1; // i8
         WIDTHS[4] = 8; // double
         WIDTHS[6] = 2; // i16
-        WIDTHS[8] = 4; // i32
+        WIDTHS[I32] = 4;
         WIDTHS[10] = 8; // i64
     }
 

@@ -166,9 +166,64 @@ class MessageScannerTest {
     @ParameterizedTest
     @EnumSource
     void tellsAnErrorThatTheMethodDoesNotDeclare(WireFormat format) {
-        byte[] reply = Messages.exception("create_table_req", 9, TApplicationException.UNKNOWN_METHOD);
+        byte[] replies = Reencoded.in(
+                format,
+                Messages.concat(
+                        Messages.exception("create_table_req", 9, TApplicationException.UNKNOWN_METHOD),
+                        Messages.exception("create_table_req", 9, TApplicationException.INTERNAL_ERROR),
+                        Messages.exception("create_table_req", 9, TApplicationException.PROTOCOL_ERROR),
+                        Messages.reply("drop_table", 1, new ThriftHiveMetastore.drop_table_result())));
+        for (int split = 0; split <= replies.length; split++) {
+            MessageScanner scanner = MessageScanner.ofReplies(format, CallTable.ours()::replyPaths);
+            List<String> errors = new ArrayList<>();
 
-        assertThat(outcomes(format, reply)).containsExactly("create_table_req 9 first 1 FAILED");
+            errors(scanner, ByteBuffer.wrap(replies, 0, split), errors);
+            errors(scanner, ByteBuffer.wrap(replies, split, replies.length - split), errors);
+
+            assertThat(errors)
+                    .as("split at %d", split)
+                    .containsExactly(
+                            "UNCHANGED unknown method",
+                            "FAILED some error",
+                            "FAILED protocol error",
+                            "CHANGED no error");
+        }
+    }
+
+    private static void errors(MessageScanner scanner, ByteBuffer in, List<String> errors) {
+        for (MessageScanner.Event event = scanner.scan(in);
+                event != MessageScanner.Event.STARVED;
+                event = scanner.scan(in)) {
+            if (event == MessageScanner.Event.END) {
+                String error = scanner.isException() ? "some error" : "no error";
+                error = scanner.isUnknownMethod() ? "unknown method" : error;
+                error = scanner.isProtocolError() ? "protocol error" : error;
+                errors.add(Outcome.of(scanner) + " " + error);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "08 0002 00000001, true",
+        "08 0002 00000001  0b 0001 00000001 61, true", // the other way round
+        "08 0002 00000007  08 0002 00000001, true", // the last one counts
+        "08 0001 00000001, false",
+        "0b 0002 00000001 01, false", // a string
+        "06 0002 0001, false", // an i16
+        "0a 0002 0000000000000001, false", // an i64
+        "0c 0001 08 0002 00000001 00, false", // in a struct
+        "0f 0002 08 00000001 00000001, false", // in a list
+    })
+    void believesOnlyTheTypeOfAnErrorThatLibthriftWouldBelieve(String fields, boolean unknownMethod) {
+        byte[] reply = Messages.concat(hex("80010003 00000001 6d 00000001"), hex(fields), hex("00"));
+        for (WireFormat format : WireFormat.values()) {
+            MessageScanner scanner = MessageScanner.ofReplies(format, method -> null);
+
+            drain(scanner, ByteBuffer.wrap(Reencoded.in(format, reply)));
+
+            assertThat(scanner.isUnknownMethod()).as("%s", format).isEqualTo(unknownMethod);
+        }
     }
 
     @Test
