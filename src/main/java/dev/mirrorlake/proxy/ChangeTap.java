@@ -13,9 +13,9 @@ import dev.mirrorlake.proxy.thrift.WireFormat;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,13 +38,13 @@ final class ChangeTap {
     private static final int MAX_UNANSWERED = 1024;
 
     /** Of these, intercepted ones: each may hold 6 KB of names. */
-    private static final int MAX_AWAITED = 64;
+    private static final int MAX_AWAITED = 16;
 
     /**
-     * Of how many calls that wait for an answer the partitions are kept; of further ones the whole table is looked at.
-     * Clients wait for each answer, so more would only serve to fill the memory.
+     * Of how many calls that wait for an answer the partitions are kept, up to 64 KB each; of further ones the whole table
+     * is looked at. Clients wait for each answer, so more would only serve to fill the memory.
      */
-    private static final int MAX_WITH_PARTITIONS = 16;
+    private static final int MAX_WITH_PARTITIONS = 1;
 
     /** A call that waits for its answer; {@code intercepted} is null where the answer doesn't matter. */
     private record Unanswered(@Nullable InterceptedCall intercepted, int sequence, Captured captured) {
@@ -63,13 +63,13 @@ final class ChangeTap {
     private final RequestSize requestSize;
 
     private final FirstBytes firstBytes = new FirstBytes();
-    /** Null until the format is known. */
+    /** Null until the format is known, and again where no more is read. */
     private @Nullable MessageScanner requests;
 
     private WireFormat format = WireFormat.BINARY;
     private @Nullable MessageScanner replies;
-    private final Queue<Unanswered> unanswered = new ArrayDeque<>(2);
-    /** How many of {@code unanswered} are intercepted. */
+    private final Deque<Unanswered> unanswered = new ArrayDeque<>(2);
+    /** How many of {@code unanswered} are intercepted and not settled. */
     private int awaited;
     /** Whether the first of {@code unanswered} has begun to be answered, and only the end tells the rest. */
     private boolean awaitingEnd;
@@ -112,7 +112,11 @@ final class ChangeTap {
             }
             NotUnderstood variant = scanner == null ? e.reason() : NotUnderstood.NOT_THRIFT;
             goBlind(variant);
-            return variant != NotUnderstood.NOT_THRIFT;
+            if (variant == NotUnderstood.NOT_THRIFT) {
+                parts.log().closed(metastore);
+                return false;
+            }
+            return true;
         } catch (RuntimeException e) {
             stopLooking(NotUnderstood.BUG, e);
         }
@@ -157,13 +161,23 @@ final class ChangeTap {
             if (passedUnseen) {
                 parts.lost().lookAt(EVERYTHING);
             }
-            for (Unanswered call : unanswered) {
-                offer(call, Captured.NOTHING, Outcome.UNKNOWN);
-            }
         } catch (RuntimeException e) {
             stopLooking(NotUnderstood.BUG, e);
         }
-        unanswered.clear();
+        giveUpWaiting();
+    }
+
+    /** Nobody will learn how those calls ended that still wait for an answer. */
+    private void giveUpWaiting() {
+        awaited = 0;
+        try {
+            for (Unanswered call = unanswered.poll(); call != null; call = unanswered.poll()) {
+                offer(call, Captured.NOTHING, Outcome.UNKNOWN);
+            }
+        } catch (RuntimeException e) {
+            unanswered.clear();
+            stopLooking(NotUnderstood.BUG, e);
+        }
     }
 
     private boolean lookAtRequest(ByteBuffer in) {
@@ -281,9 +295,12 @@ final class ChangeTap {
         return last;
     }
 
-    /** All is known of an intercepted call. True if it was the last one. */
+    /** All is known of the intercepted call that is being answered. True if it was the last one. */
     private boolean settled(Unanswered call, Captured reply, Outcome outcome) {
         awaited--;
+        // the rest of its answer is still to come, but doesn't matter
+        unanswered.removeFirst();
+        unanswered.addFirst(Unanswered.OTHER);
         offer(call, reply, outcome);
         return awaited == 0;
     }
@@ -335,8 +352,9 @@ final class ChangeTap {
 
     private void goBlind(NotUnderstood reason) {
         blind = true;
+        requests = null;
         replies = null;
-        unanswered.clear();
         parts.metrics().proxyNotUnderstood.labelValues(reason.label()).inc();
+        giveUpWaiting();
     }
 }
