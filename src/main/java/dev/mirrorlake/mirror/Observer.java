@@ -100,11 +100,13 @@ final class Observer {
             if (table.partitioned()) {
                 session.partitions(table, page -> page.forEach(stored -> partitions.add(reading.partition(stored))));
             }
-            return present(table, place.orElseThrow(), partitions, session.identity());
+            return present(reading, place.orElseThrow(), partitions, session.identity());
         }
     }
 
-    private Observation present(CatalogTable table, LakeLocation place, List<Partition> partitions, String identity) {
+    private Observation present(
+            SparkTable.Reading reading, LakeLocation place, List<Partition> partitions, String identity) {
+        CatalogTable table = reading.table();
         List<ManifestPlanner.Source> places = new ArrayList<>();
         for (Partition partition : partitions) {
             Optional<Reason> refusal = SourceRules.refusal(table, partition);
@@ -134,10 +136,11 @@ final class Observer {
                 table.partitionKeys().stream().map(Column::name).toList(),
                 places,
                 views.listings(),
-                config.mirror().recursive());
-        Optional<Reason> compressed = CompressedText.refusal(table, partitions, wanted, views.listings());
-        if (compressed.isPresent()) {
-            Outcome outcome = new Outcome.Skipped(compressed.get(), false);
+                reading.recursive(config.mirror().recursive()));
+        Optional<Reason> refusal = CompressedText.refusal(table, partitions, wanted, views.listings())
+                .or(() -> reading.refusal(place, views.listings()));
+        if (refusal.isPresent()) {
+            Outcome outcome = new Outcome.Skipped(refusal.get(), false);
             return new Observation.Ended(outcome, table.location(), views.watched());
         }
         return planned(table, partitions, root, wanted, views, identity);

@@ -4,6 +4,8 @@ import dev.mirrorlake.catalog.CatalogTable;
 import dev.mirrorlake.catalog.Column;
 import dev.mirrorlake.catalog.Format;
 import dev.mirrorlake.catalog.Partition;
+import dev.mirrorlake.lakefs.LakeLocation;
+import dev.mirrorlake.manifest.ManifestPlanner.Listing;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -50,9 +52,23 @@ final class SparkTable {
             return Optional.empty();
         }
 
+        /** Why what lies in its location forbids a twin; empty where it doesn't. */
+        default Optional<Reason> refusal(LakeLocation place, List<Listing> listings) {
+            return Optional.empty();
+        }
+
         /** A partition of the table as it really is. */
         default Partition partition(Partition stored) {
             return stored;
+        }
+
+        /**
+         * Whether folders within a location belong to it.
+         *
+         * @param byDefault where the table's reader leaves it open
+         */
+        default boolean recursive(boolean byDefault) {
+            return byDefault;
         }
 
         /** Not a table of a data source, or one of which Spark says no more than its name. */
@@ -64,6 +80,17 @@ final class SparkTable {
             public Partition partition(Partition stored) {
                 return new Partition(
                         stored.values(), stored.location(), table.format(), table.columns(), stored.parameters());
+            }
+
+            @Override
+            public Optional<Reason> refusal(LakeLocation place, List<Listing> listings) {
+                return SparkFolders.refusal(table, place, listings);
+            }
+
+            /** Spark never reads them, but where the option recursiveFileLookup says so, which is refused. */
+            @Override
+            public boolean recursive(boolean byDefault) {
+                return false;
             }
         }
 
