@@ -72,9 +72,14 @@ final class AthenaType {
         };
     }
 
+    /** Whether a field within a type can be called so. */
+    static boolean isFieldName(String name) {
+        return FIELD_NAME.matcher(name).matches();
+    }
+
     private static Optional<String> unreadableField(String field, int depth) {
         int colon = field.indexOf(':');
-        return colon > 0 && FIELD_NAME.matcher(field.substring(0, colon)).matches()
+        return colon > 0 && isFieldName(field.substring(0, colon))
                 ? unreadable(field.substring(colon + 1), depth + 1)
                 : Optional.of(field);
     }

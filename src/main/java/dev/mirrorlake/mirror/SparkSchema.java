@@ -29,6 +29,9 @@ record SparkSchema(List<Field> fields, Set<String> partitionColumns) {
     /** Where Spark keeps the length of a char or varchar, whose type it calls a string. */
     private static final String SIZED_TYPE = "__CHAR_VARCHAR_TYPE_STRING";
 
+    /** Where Spark keeps the DEFAULT that a column was added or made with. */
+    private static final String DEFAULT_OF_OLD_ROWS = "EXISTS_DEFAULT";
+
     private static final Pattern SIZED = Pattern.compile("(?:char|varchar)\\(\\d{1,5}\\)");
 
     /** A hundred times what a table of a thousand columns takes. */
@@ -56,8 +59,9 @@ record SparkSchema(List<Field> fields, Set<String> partitionColumns) {
      *
      * @param name as Spark spells it
      * @param sized the type's spelling with its length, of a char or varchar; empty of others
+     * @param ofOldRows what Spark shows, as SQL, in rows of files that lack the column; empty: NULL, as all readers do
      */
-    record Field(String name, SparkType type, String sized, String comment) {
+    record Field(String name, SparkType type, String sized, String comment, String ofOldRows) {
         /** As Hive would have it: in lower case. */
         Column column() {
             return new Column(name.toLowerCase(Locale.ROOT), sized.isEmpty() ? type.inHive() : sized, comment);
@@ -134,10 +138,12 @@ record SparkSchema(List<Field> fields, Set<String> partitionColumns) {
         }
         JsonNode metadata = json.path("metadata");
         String sized = metadata.path(SIZED_TYPE).asText();
+        String old = metadata.path(DEFAULT_OF_OLD_ROWS).asText();
         return new Field(
                 name,
                 SparkType.parse(name, json.path("type")),
                 SIZED.matcher(sized).matches() ? sized : "",
-                metadata.path("comment").asText());
+                metadata.path("comment").asText(),
+                old.equalsIgnoreCase("NULL") ? "" : old);
     }
 }

@@ -10,10 +10,11 @@ import java.util.stream.Stream;
 /**
  * Spark's data sources that are files Athena can read, and which of Athena's readers takes them as Spark does. Pure.
  *
- * <p>Sources: Spark 3.5's guide to its data sources; Athena's user guide on its SerDes; read 2026-11-20.
+ * <p>Sources: Spark 3.5's guide to its data sources; the names its DataSource takes them by; Athena's user guide on its
+ * SerDes and on schema updates; read 2026-11-20.
  */
 enum SparkSource {
-    PARQUET("parquet", "org.apache.spark.sql.parquet") {
+    PARQUET("parquet", "org.apache.spark.sql.parquet", "org.apache.spark.sql.execution.datasources.parquet") {
         @Override
         Files files(SparkOptions options) throws SparkTableException {
             options.refuse(CHOOSING_FILES);
@@ -28,7 +29,12 @@ enum SparkSource {
                     Set.of());
         }
     },
-    ORC("orc", "org.apache.spark.sql.orc", "org.apache.spark.sql.hive.orc") {
+    /** By name, as Spark reads it: without being told Athena goes by the columns' order. */
+    ORC(
+            "orc",
+            "org.apache.spark.sql.orc",
+            "org.apache.spark.sql.hive.orc",
+            "org.apache.spark.sql.execution.datasources.orc") {
         @Override
         Files files(SparkOptions options) throws SparkTableException {
             options.refuse(CHOOSING_FILES);
@@ -38,7 +44,7 @@ enum SparkSource {
                             "org.apache.hadoop.hive.ql.io.orc.OrcInputFormat",
                             "org.apache.hadoop.hive.ql.io.orc.OrcOutputFormat",
                             DataFormat.ORC.serde(),
-                            PLAIN),
+                            Map.of("serialization.format", "1", "orc.column.index.access", "false")),
                     0,
                     Set.of("timestamp_ntz"));
         }
@@ -61,7 +67,7 @@ enum SparkSource {
         }
     },
     /** Spark writes timestamps as ISO 8601 has them, and bytes as base64. */
-    JSON("json", "org.apache.spark.sql.json") {
+    JSON("json", "org.apache.spark.sql.json", "org.apache.spark.sql.execution.datasources.json") {
         @Override
         Files files(SparkOptions options) throws SparkTableException {
             options.allowOnly(Set.of());
@@ -134,8 +140,9 @@ enum SparkSource {
 
     /** @param provider as {@code USING} names it, in any case */
     static Optional<SparkSource> of(String provider) {
+        String name = provider.toLowerCase(Locale.ROOT).replaceFirst("\\.defaultsource$", "");
         return Stream.of(values())
-                .filter(source -> source.providers.contains(provider.toLowerCase(Locale.ROOT)))
+                .filter(source -> source.providers.contains(name))
                 .findFirst();
     }
 
@@ -166,6 +173,13 @@ enum SparkSource {
                                 + "\", which Athena doesn't read as Spark writes it in "
                                 + source.name().toLowerCase(Locale.ROOT),
                         "store it as Parquet, or give the column another type, such as string");
+            }
+            if (!field.ofOldRows().isEmpty()) {
+                throw new SparkTableException(
+                        "DEFAULT_UNSUPPORTED",
+                        "has the column \"" + field.name() + "\" with the default " + field.ofOldRows()
+                                + ", which Spark shows in rows that were written without it, and Athena doesn't",
+                        "make the table again without the default, as CREATE TABLE … AS SELECT does");
             }
             Optional<String> name = Stream.concat(
                             Stream.of(field.name()), field.type().names())

@@ -2,8 +2,11 @@ package dev.mirrorlake.mirror;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -118,8 +121,17 @@ sealed interface SparkType {
             case "map" -> new MapOf(parse(column, json.path("keyType")), parse(column, json.path("valueType")));
             case "struct" -> {
                 List<Struct.Field> fields = new ArrayList<>();
+                Set<String> names = new HashSet<>();
                 for (JsonNode field : json.path("fields")) {
-                    fields.add(new Struct.Field(field.path("name").asText(), parse(column, field.path("type"))));
+                    String name = field.path("name").asText();
+                    if (!AthenaType.isFieldName(name) || !names.add(name.toLowerCase(Locale.ROOT))) {
+                        throw new SparkTableException(
+                                "NAME_UNSUPPORTED",
+                                "has the field \"" + name + "\" in its column \"" + column
+                                        + "\", which Athena can't read, or not tell from another",
+                                "rename it in letters, digits and underscores, and otherwise than the fields beside it");
+                    }
+                    fields.add(new Struct.Field(name, parse(column, field.path("type"))));
                 }
                 yield new Struct(fields);
             }

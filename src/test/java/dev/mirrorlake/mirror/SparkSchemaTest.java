@@ -76,6 +76,20 @@ class SparkSchemaTest {
         assertRefused(SparkTables.withSchema("csv", schema));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"a:int,b", "a>", "", "A"})
+    void aFieldWhoseNameReadersCantTellIsRefused(String name) {
+        CatalogTable table = SparkTables.withFields(
+                "parquet",
+                "{\"name\":\"c\",\"type\":{\"type\":\"struct\",\"fields\":[{\"name\":\"a\",\"type\":\"long\"},{\"name\":\""
+                        + name + "\",\"type\":\"string\"}]}}");
+
+        assertThat(SparkTable.read(table).refusal()).hasValueSatisfying(reason -> {
+            assertThat(reason.code()).isEqualTo("NAME_UNSUPPORTED");
+            assertThat(reason.toString()).contains("table " + table.name(), "\"" + name + "\"", "\"c\"", "rename it");
+        });
+    }
+
     @Test
     void aSchemaIsReadOnlySoDeepAndSoLong() {
         String deep = "{\"type\":\"array\",\"elementType\":".repeat(5_000) + "\"long\"" + "}".repeat(5_000);

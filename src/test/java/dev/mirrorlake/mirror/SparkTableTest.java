@@ -307,6 +307,56 @@ class SparkTableTest {
         assertThat(reason.text()).contains("\"Key\"");
     }
 
+    @ParameterizedTest
+    @CsvSource({"parquet, 5", "json, 'a text'", "csv, current_date()"})
+    void aDefaultThatOldRowsHaveInSparkAloneIsRefused(String name, String value) {
+        CatalogTable stored = SparkTables.withFields(
+                name, "{\"name\":\"extra\",\"type\":\"string\",\"metadata\":{\"EXISTS_DEFAULT\":\"" + value + "\"}}");
+
+        Reason reason = refused(stored);
+
+        assertThat(reason.code()).isEqualTo("DEFAULT_UNSUPPORTED");
+        assertThat(reason.toString()).contains("table sales." + name, "\"extra\"", value, "make the table again");
+    }
+
+    @Test
+    void aDefaultOfNullIsNone() {
+        String field = "{\"name\":\"extra\",\"type\":\"string\",\"metadata\":{\"EXISTS_DEFAULT\":\"NULL\"}}";
+
+        assertThat(mirrored(SparkTables.withFields("parquet", field)).columns())
+                .containsExactly(new Column("extra", "string"));
+    }
+
+    @Test
+    void orcIsReadByTheColumnsNames() {
+        assertThat(mirrored(SparkTables.recorded("orc")).format().serdeParameters())
+                .containsEntry("orc.column.index.access", "false");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "parquet, PARQUET",
+        "parquet, org.apache.spark.sql.parquet.DefaultSource",
+        "parquet, org.apache.spark.sql.execution.datasources.parquet",
+        "orc, org.apache.spark.sql.hive.orc",
+        "json, org.apache.spark.sql.execution.datasources.json.DefaultSource",
+        "csv, com.databricks.spark.csv",
+    })
+    void aSourceIsKnownByEachOfItsNames(String name, String provider) {
+        CatalogTable stored = SparkTables.withParameters(name, Map.of("spark.sql.sources.provider", provider));
+
+        assertThat(mirrored(stored).format())
+                .isEqualTo(mirrored(SparkTables.recorded(name)).format());
+    }
+
+    @Test
+    void foldersWithinALocationAreNoneOfSparks() {
+        assertThat(SparkTable.read(SparkTables.recorded("parquet")).recursive(true))
+                .isFalse();
+        assertThat(SparkTable.read(SparkTables.recorded("stored_as")).recursive(true))
+                .isTrue();
+    }
+
     @Test
     void columnsThatDifferInCaseAloneAreRefused() {
         assertThat(refused(SparkTables.recorded("alike")).text()).contains("table sales.alike", "\"id\"");
