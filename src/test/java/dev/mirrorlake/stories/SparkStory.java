@@ -10,6 +10,7 @@ import dev.mirrorlake.rig.SparkServer;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -154,14 +155,62 @@ class SparkStory {
         spark.sql(create(table, "USING parquet"));
         spark.sql("INSERT INTO " + table + " VALUES (1, 'a', '1'), (2, 'b', '2')");
         spark.sql("SET spark.sql.hive.manageFilesourcePartitions=true");
-        eventually(() -> assertThat(stage.status(name(table)))
-                .hasValueSatisfying(status -> assertThat(status.code()).isEqualTo("PARTITIONS_NOT_IN_METASTORE")));
+        isRefused(table, "PARTITIONS_NOT_IN_METASTORE");
         assertThat(stage.twin(name(table))).isEmpty();
         String remedy = stage.status(name(table)).orElseThrow().remedy();
 
         spark.sql(remedy.replaceFirst("run (.*) in Spark", "$1"));
 
         follows(table, 2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"USING parquet", "STORED AS PARQUET"})
+    void aPartitionAndThenAllOfATableIsTruncated(String format) {
+        String table = "truncated_" + format.replaceAll("\\W", "_").toLowerCase(Locale.ROOT);
+        // managed, as Spark demands; with the folders that a metastore with files would have made
+        stage.put("lake/" + table + "/", new byte[0]);
+        spark.sql(create(table, format).replaceFirst(" LOCATION .*", "").replace("EXTERNAL ", ""));
+        spark.sql("INSERT INTO " + table + " VALUES (1, 'a', '1'), (2, 'b', '2')");
+        follows(table, 2);
+
+        spark.sql("TRUNCATE TABLE " + table + " PARTITION (day = '1')");
+        follows(table, 1);
+        assertThat(stage.twinPartitions(name(table))).containsOnlyKeys(List.of("1"), List.of("2"));
+
+        spark.sql("TRUNCATE TABLE " + table);
+        showsNothing(table);
+        assertThat(stage.twinPartitions(name(table))).hasSize(2);
+    }
+
+    @Test
+    void aDefaultThatOnlySparkShowsOfOldRowsIsRefused() {
+        String table = "defaulted";
+        String location = " LOCATION '" + stage.location("main/" + table) + "'";
+        spark.sql("CREATE TABLE " + table + " (id BIGINT) USING parquet" + location);
+        spark.sql("INSERT INTO " + table + " VALUES (1)");
+        follows(table, 1);
+
+        spark.sql("ALTER TABLE " + table + " ADD COLUMNS (extra INT DEFAULT 5)");
+
+        assertThat(spark.sql("SELECT * FROM " + table)).containsExactly(List.of("1", "5"));
+        isRefused(table, "DEFAULT_UNSUPPORTED");
+    }
+
+    @Test
+    void foldersWithinATableAreReadAsSparkReadsThem() {
+        String table = "nested";
+        String location = stage.location("main/" + table);
+        spark.sql("CREATE TABLE " + table + " (id BIGINT, key STRING) USING parquet LOCATION '" + location + "'");
+        spark.sql("INSERT INTO " + table + " VALUES (1, 'a')");
+        spark.sql("INSERT OVERWRITE DIRECTORY '" + location
+                + "/inner' USING parquet SELECT CAST(2 AS BIGINT) AS id, 'b' AS key");
+        spark.sql("REFRESH TABLE " + table);
+        follows(table, 1);
+
+        spark.sql("INSERT OVERWRITE DIRECTORY '" + location + "/key=c' USING parquet SELECT CAST(3 AS BIGINT) AS id");
+
+        isRefused(table, "PARTITIONS_UNDECLARED");
     }
 
     /** Partitioned by day, and external. */
@@ -186,12 +235,22 @@ class SparkStory {
     private static void follows(String table, int rows) {
         List<List<String>> shown = sorted(spark.sql("SELECT * FROM " + table));
         assertThat(shown).hasSize(rows);
-        eventually(() -> assertThat(stage.twinRows(name(table))).isEqualTo(shown));
+        eventually(() -> {
+            assertThat(stage.twinRows(name(table))).isEqualTo(shown);
+            CatalogTable twin = twin(table);
+            new Twins(stage)
+                    .hasItsManifestsAlone(twin, twin.partitioned() ? stage.twinPartitions(name(table)) : Map.of());
+        });
     }
 
     /** As {@link #follows} without rows: Spark can't read a Hive table whose folder the metastore was to make. */
     private static void showsNothing(String table) {
         eventually(() -> assertThat(stage.twinRows(name(table))).isEmpty());
+    }
+
+    private static void isRefused(String table, String code) {
+        eventually(() -> assertThat(stage.status(name(table)))
+                .hasValueSatisfying(status -> assertThat(status.code()).isEqualTo(code)));
     }
 
     private static void isGone(String table) {

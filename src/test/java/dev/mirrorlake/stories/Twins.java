@@ -36,14 +36,17 @@ final class Twins {
             assertThat(partitions.keySet())
                     .isEqualTo(
                             source.partitions().stream().map(Partition::values).collect(Collectors.toSet()));
-            Stream<String> places = twin.partitioned()
-                    ? partitions.values().stream().map(Partition::location)
-                    : Stream.of(twin.location());
-            assertThat(stage.keys(twin.location()))
-                    .containsExactlyInAnyOrderElementsOf(
-                            places.map(Twins::manifest).toList());
+            hasItsManifestsAlone(twin, partitions);
             assertThat(stage.twinRows(table)).hasSize(rows).isEqualTo(stage.sourceRows(table));
         });
+    }
+
+    /** Checks that at the twin's location are the manifests of it or of its partitions, and nothing else. */
+    void hasItsManifestsAlone(CatalogTable twin, Map<List<String>, Partition> partitions) {
+        Stream<String> places =
+                twin.partitioned() ? partitions.values().stream().map(Partition::location) : Stream.of(twin.location());
+        assertThat(stage.keys(twin.location()))
+                .containsExactlyInAnyOrderElementsOf(places.map(Twins::manifest).toList());
     }
 
     /** Waits until there is no twin, and nothing at its former location. */
