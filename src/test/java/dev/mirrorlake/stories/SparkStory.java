@@ -2,10 +2,12 @@ package dev.mirrorlake.stories;
 
 import static dev.mirrorlake.stories.Stage.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mirrorlake.catalog.CatalogTable;
 import dev.mirrorlake.catalog.Column;
 import dev.mirrorlake.catalog.TableName;
+import dev.mirrorlake.rig.HiveMetastore;
 import dev.mirrorlake.rig.SparkServer;
 import java.util.Comparator;
 import java.util.List;
@@ -29,11 +31,7 @@ class SparkStory {
     static void start() {
         stage = Stage.create().serve();
         database = stage.database + "_spark";
-        spark = SparkServer.start(
-                stage.app().proxyAddress().orElseThrow(),
-                stage.lake.endpoint(),
-                stage.lake.accessKeyId(),
-                stage.lake.secretAccessKey());
+        spark = start(stage);
         spark.sql("CREATE DATABASE " + database + " LOCATION '" + stage.location("main/lake") + "'");
         spark.sql("USE " + database);
         spark.sql("SET hive.exec.dynamic.partition.mode=nonstrict");
@@ -211,6 +209,30 @@ class SparkStory {
         spark.sql("INSERT OVERWRITE DIRECTORY '" + location + "/key=c' USING parquet SELECT CAST(3 AS BIGINT) AS id");
 
         isRefused(table, "PARTITIONS_UNDECLARED");
+    }
+
+    /** Spark's own client is Hive's 2.3.9, which asks {@code get_table} before most of what it does. */
+    @Test
+    void aMetastoreOfHive4RefusesItsTables() throws Exception {
+        try (Stage other = Stage.create(HiveMetastore.shared("4.0.1")).serve();
+                SparkServer session = start(other)) {
+            String made = other.database + "_spark";
+            session.sql("CREATE DATABASE " + made + " LOCATION '" + other.location("main/lake") + "'");
+
+            assertThatThrownBy(() -> session.sql("CREATE TABLE " + made + ".t (id BIGINT) USING parquet"))
+                    .hasMessageContaining("Invalid method name: 'get_table'");
+
+            session.sql("DROP DATABASE " + made);
+            assertThat(session.sql("SHOW DATABASES")).doesNotContain(List.of(made));
+        }
+    }
+
+    private static SparkServer start(Stage on) {
+        return SparkServer.start(
+                on.app().proxyAddress().orElseThrow(),
+                on.lake.endpoint(),
+                on.lake.accessKeyId(),
+                on.lake.secretAccessKey());
     }
 
     /** Partitioned by day, and external. */
