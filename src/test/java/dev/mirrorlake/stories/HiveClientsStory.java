@@ -107,8 +107,11 @@ class HiveClientsStory {
         twins.follows(orders, 1);
 
         stage.hiveBehindOurBack().dropDatabase(other, true);
+        String root = stage.twin(orders).orElseThrow().location();
+        String itemsRoot = stage.twin(items).orElseThrow().location();
         calls.does("drop database", () -> hive.dropDatabase(stage.database, true));
-        eventually(() -> assertThat(stage.glue.tables(stage.database)).isEmpty());
+        twins.isGone(orders, root);
+        twins.isGone(items, itemsRoot);
     }
 
     private void renames(TableName from, TableName to, int rows) {
