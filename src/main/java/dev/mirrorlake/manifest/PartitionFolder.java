@@ -32,12 +32,13 @@ public final class PartitionFolder {
      *
      * @param keys the names of the partition keys; empty for an unpartitioned table
      * @param values one unescaped value for each key
-     * @throws SyncException REFUSED where there are more or fewer values than keys
+     * @throws SyncException REFUSED where there are more or fewer values than keys; RETRY where there are none, as of a
+     *     partition that is dropped while the metastore reads it (seen with Hive 3.1.3)
      */
     public static String of(List<String> keys, List<String> values) {
         if (keys.size() != values.size()) {
             throw new SyncException(
-                    SyncException.Kind.REFUSED,
+                    values.isEmpty() ? SyncException.Kind.RETRY : SyncException.Kind.REFUSED,
                     "metastore",
                     "partition " + values + " has " + values.size() + " values for the " + keys.size()
                             + " partition keys " + keys,

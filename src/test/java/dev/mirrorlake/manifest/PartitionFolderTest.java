@@ -84,4 +84,13 @@ class PartitionFolderTest {
                 .hasMessageContaining("[2021]")
                 .hasMessageContaining("[year, month]");
     }
+
+    /** A metastore may read a partition while it is dropped, values first. */
+    @Test
+    void aPartitionWithoutValuesIsReadAgain() {
+        assertThatThrownBy(() -> PartitionFolder.of(List.of("day"), List.of()))
+                .isInstanceOfSatisfying(
+                        SyncException.class, e -> assertThat(e.kind()).isEqualTo(SyncException.Kind.RETRY))
+                .hasMessageContaining("[day]");
+    }
 }
