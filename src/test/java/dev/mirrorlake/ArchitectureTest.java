@@ -32,10 +32,12 @@ class ArchitectureTest {
             Map.entry("lakefs", Set.of("changes", "catalog")),
             Map.entry("manifest", Set.of("lakefs", "changes", "catalog")),
             Map.entry("glue", Set.of("catalog")),
-            Map.entry("mirror", Set.of("hive", "manifest", "lakefs", "changes", "catalog")),
+            Map.entry("source", Set.of("manifest", "lakefs", "catalog")),
+            Map.entry("mirror", Set.of("source", "hive", "manifest", "lakefs", "changes", "catalog")),
+            Map.entry("rewrite", Set.of("proxy.thrift", "source", "hive", "manifest", "lakefs", "changes", "catalog")),
             Map.entry("proxy.thrift", Set.of("changes", "catalog")),
             Map.entry("proxy", Set.of("proxy.thrift", "changes", "catalog")),
-            Map.entry("admin", Set.of("mirror", "hive", "manifest", "lakefs", "changes", "catalog")));
+            Map.entry("admin", Set.of("mirror", "source", "hive", "manifest", "lakefs", "changes", "catalog")));
 
     private static final Map<String, String> VENDORS = Map.of(
             "software.amazon.awssdk.services.glue..", "glue",

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.mirrorlake.catalog.TableName;
 import dev.mirrorlake.mirror.Outcome;
 import dev.mirrorlake.mirror.Plan;
-import dev.mirrorlake.mirror.Reason;
 import dev.mirrorlake.mirror.Reconciler.Preview;
+import dev.mirrorlake.source.Reason;
 import java.util.List;
 import java.util.Optional;
 

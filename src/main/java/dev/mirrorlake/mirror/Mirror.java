@@ -6,6 +6,7 @@ import dev.mirrorlake.hive.MetastoreClient;
 import dev.mirrorlake.lakefs.LakeFsClient;
 import dev.mirrorlake.manifest.ManifestStore;
 import dev.mirrorlake.metrics.Metrics;
+import dev.mirrorlake.source.LakeViews;
 import java.time.Clock;
 
 /** The mirror, wired: what syncs one table, what knows which tables there are, and what is known of them. */

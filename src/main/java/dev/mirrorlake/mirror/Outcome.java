@@ -1,5 +1,6 @@
 package dev.mirrorlake.mirror;
 
+import dev.mirrorlake.source.Reason;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;

@@ -1,6 +1,7 @@
 package dev.mirrorlake.mirror;
 
 import dev.mirrorlake.catalog.TableName;
+import dev.mirrorlake.source.Reason;
 import java.util.List;
 
 /**

@@ -9,6 +9,7 @@ import dev.mirrorlake.catalog.TableName;
 import dev.mirrorlake.manifest.Manifest;
 import dev.mirrorlake.manifest.ManifestPlanner;
 import dev.mirrorlake.manifest.ManifestRoot;
+import dev.mirrorlake.source.Reason;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -7,6 +7,7 @@ import dev.mirrorlake.changes.Change;
 import dev.mirrorlake.lakefs.BranchHeadPoller.Watched;
 import dev.mirrorlake.manifest.ManifestStore;
 import dev.mirrorlake.metrics.Metrics;
+import dev.mirrorlake.source.Reason;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,6 +2,7 @@ package dev.mirrorlake.mirror;
 
 import dev.mirrorlake.catalog.TableName;
 import dev.mirrorlake.config.Config;
+import dev.mirrorlake.source.Reason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;

@@ -4,6 +4,8 @@ import dev.mirrorlake.catalog.CatalogTable;
 import dev.mirrorlake.catalog.Format;
 import dev.mirrorlake.catalog.Partition;
 import dev.mirrorlake.catalog.TableName;
+import dev.mirrorlake.source.DataFormat;
+import dev.mirrorlake.source.SymlinkFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,8 +18,6 @@ import java.util.TreeMap;
  * and mislead planners, and markers of managed or transactional tables would be lies.
  */
 final class TwinConversion {
-    static final String SYMLINK_INPUT_FORMAT = "org.apache.hadoop.hive.ql.io.SymlinkTextInputFormat";
-    static final String SYMLINK_OUTPUT_FORMAT = "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat";
 
     private static final Set<String> PARAMETERS = Set.of("skip.header.line.count", "skip.footer.line.count", "comment");
 
@@ -70,7 +70,7 @@ final class TwinConversion {
     }
 
     private static Format symlinked(Format source, DataFormat format) {
-        return new Format(SYMLINK_INPUT_FORMAT, SYMLINK_OUTPUT_FORMAT, format.serde(), source.serdeParameters());
+        return new Format(SymlinkFormat.INPUT, SymlinkFormat.OUTPUT, format.serde(), source.serdeParameters());
     }
 
     private static String description(TableName source, String location) {

@@ -16,6 +16,8 @@ import dev.mirrorlake.hive.MetastoreClient;
 import dev.mirrorlake.lakefs.LakeFsClient;
 import dev.mirrorlake.manifest.ManifestStore;
 import dev.mirrorlake.metrics.Metrics;
+import dev.mirrorlake.source.DataFormat;
+import dev.mirrorlake.source.TestTables;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.mirrorlake.lakefs.LakeLocation;
 import dev.mirrorlake.manifest.ManifestRoot;
 import dev.mirrorlake.manifest.ManifestStore.Retired;
+import dev.mirrorlake.source.TestTables;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -10,6 +10,8 @@ import dev.mirrorlake.catalog.TableName;
 import dev.mirrorlake.lakefs.LakeLocation;
 import dev.mirrorlake.manifest.Manifest;
 import dev.mirrorlake.manifest.ManifestRoot;
+import dev.mirrorlake.source.DataFormat;
+import dev.mirrorlake.source.TestTables;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

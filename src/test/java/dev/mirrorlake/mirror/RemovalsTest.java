@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.mirrorlake.catalog.TableName;
 import dev.mirrorlake.config.Config;
 import dev.mirrorlake.mirror.Removals.Decision;
+import dev.mirrorlake.source.TestTables;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;

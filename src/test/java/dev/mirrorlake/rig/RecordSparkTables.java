@@ -23,7 +23,7 @@ import java.util.List;
  * }</pre>
  */
 public final class RecordSparkTables {
-    private static final Path FILE = Path.of("src/test/resources/dev/mirrorlake/mirror/spark-tables.txt");
+    private static final Path FILE = Path.of("src/test/resources/dev/mirrorlake/source/spark-tables.txt");
 
     private static final List<String> STATEMENTS = List.of(
             made("csv", "(id BIGINT, Key STRING) USING csv"),

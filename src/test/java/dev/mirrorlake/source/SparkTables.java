@@ -1,4 +1,4 @@
-package dev.mirrorlake.mirror;
+package dev.mirrorlake.source;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -15,13 +15,13 @@ import java.util.Map;
 import java.util.Objects;
 
 /** What a metastore has of tables that Spark made; recorded by {@code rig.RecordSparkTables}. */
-final class SparkTables {
+public final class SparkTables {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String FILE = "spark-tables.txt";
 
     private SparkTables() {}
 
-    static CatalogTable recorded(String name) {
+    public static CatalogTable recorded(String name) {
         try (InputStream in = Objects.requireNonNull(SparkTables.class.getResourceAsStream(FILE), FILE)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()

@@ -1,4 +1,4 @@
-package dev.mirrorlake.mirror;
+package dev.mirrorlake.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -367,19 +367,6 @@ class SparkTableTest {
         CatalogTable stored = SparkTables.withOption("csv_external", "multiLine", "true");
 
         assertThat(SparkTable.read(stored).table().location()).isEqualTo("s3a://example/main/csv files");
-    }
-
-    @Test
-    void theTwinHasNothingOfSparksOwn() {
-        CatalogTable source = mirrored(SparkTables.recorded("csv_options"));
-
-        CatalogTable twin = TwinConversion.toTwin(
-                source, DataFormat.of(source.format()).orElseThrow(), "s3://bucket/root/", "test");
-
-        assertThat(twin.parameters().keySet())
-                .containsExactlyInAnyOrder("EXTERNAL", "classification", "mirrorlake.owner", "skip.header.line.count");
-        assertThat(twin.format().serdeParameters().keySet())
-                .containsExactlyInAnyOrder("separatorChar", "quoteChar", "escapeChar");
     }
 
     private static CatalogTable mirrored(CatalogTable stored) {

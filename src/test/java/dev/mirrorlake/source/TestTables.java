@@ -1,4 +1,4 @@
-package dev.mirrorlake.mirror;
+package dev.mirrorlake.source;
 
 import dev.mirrorlake.catalog.CatalogTable;
 import dev.mirrorlake.catalog.Column;
@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Map;
 
 /** Source tables as the metastore gives them, for the tests of pure classes. */
-final class TestTables {
-    static final TableName NAME = new TableName("default", "my_table");
-    static final List<Column> COLUMNS = List.of(new Column("id", "bigint"), new Column("key", "string"));
-    static final List<Column> KEYS = List.of(new Column("year", "int"), new Column("month", "int"));
-    static final Format PARQUET = new Format(
+public final class TestTables {
+    public static final TableName NAME = new TableName("default", "my_table");
+    public static final List<Column> COLUMNS = List.of(new Column("id", "bigint"), new Column("key", "string"));
+    public static final List<Column> KEYS = List.of(new Column("year", "int"), new Column("month", "int"));
+    public static final Format PARQUET = new Format(
             "org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat",
             "org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat",
             "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe",
@@ -21,16 +21,16 @@ final class TestTables {
 
     private TestTables() {}
 
-    static CatalogTable table(List<Column> keys) {
+    public static CatalogTable table(List<Column> keys) {
         return table(keys, PARQUET, Map.of());
     }
 
-    static CatalogTable table(List<Column> keys, Format format, Map<String, String> parameters) {
+    public static CatalogTable table(List<Column> keys, Format format, Map<String, String> parameters) {
         return new CatalogTable(
                 NAME, "EXTERNAL_TABLE", "", COLUMNS, keys, "s3a://example/main/my_table", format, parameters);
     }
 
-    static Partition partition(String... values) {
+    public static Partition partition(String... values) {
         return new Partition(
                 List.of(values), "s3a://example/main/my_table/" + String.join("/", values), PARQUET, COLUMNS, Map.of());
     }

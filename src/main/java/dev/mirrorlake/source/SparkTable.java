@@ -1,4 +1,4 @@
-package dev.mirrorlake.mirror;
+package dev.mirrorlake.source;
 
 import dev.mirrorlake.catalog.CatalogTable;
 import dev.mirrorlake.catalog.Column;
@@ -23,7 +23,7 @@ import java.util.TreeMap;
  *
  * <p>Pure. Source: tables that Spark 3.5.7 made in a Hive 3.1.3 metastore, and its HiveExternalCatalog, read 2026-11-20.
  */
-final class SparkTable {
+public final class SparkTable {
     private static final String PROVIDER = "spark.sql.sources.provider";
     private static final String PARTITION_PROVIDER = "spark.sql.partitionProvider";
 
@@ -43,7 +43,7 @@ final class SparkTable {
     private SparkTable() {}
 
     /** What a table in the metastore is to be read as. */
-    sealed interface Reading {
+    public sealed interface Reading {
         /** The table as it really is; where it is refused, at least where it is. */
         CatalogTable table();
 
@@ -104,7 +104,7 @@ final class SparkTable {
     }
 
     /** @param stored as the metastore has it */
-    static Reading read(CatalogTable stored) {
+    public static Reading read(CatalogTable stored) {
         String provider = stored.parameters().getOrDefault(PROVIDER, HIVE).toLowerCase(Locale.ROOT);
         if (stored.type().endsWith("VIEW") || provider.equals(HIVE) || OTHER_RULES.contains(provider)) {
             return new Reading.AsStored(stored);

@@ -1,4 +1,4 @@
-package dev.mirrorlake.mirror;
+package dev.mirrorlake.source;
 
 import dev.mirrorlake.catalog.Format;
 import java.util.Optional;
@@ -10,7 +10,7 @@ import java.util.Set;
  *
  * <p>Source: Trino 476 run against symlink tables of each SerDe, read 2026-11-20.
  */
-enum DataFormat {
+public enum DataFormat {
     PARQUET(
             "parquet",
             false,
@@ -39,7 +39,7 @@ enum DataFormat {
     }
 
     /** The format of a table or partition; empty where Athena can't read it behind symlinks. */
-    static Optional<DataFormat> of(Format format) {
+    public static Optional<DataFormat> of(Format format) {
         for (DataFormat candidate : values()) {
             if (candidate.spellings.contains(format.serde())
                     && (!candidate.text || format.inputFormat().equals(TEXT_INPUT_FORMAT))) {
@@ -50,7 +50,7 @@ enum DataFormat {
     }
 
     /** The SerDe that the twin names. */
-    String serde() {
+    public String serde() {
         return serde;
     }
 
@@ -60,7 +60,7 @@ enum DataFormat {
     }
 
     /** What Glue's own jobs call it. */
-    String classification() {
+    public String classification() {
         return classification;
     }
 }

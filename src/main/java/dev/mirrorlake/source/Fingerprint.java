@@ -1,4 +1,4 @@
-package dev.mirrorlake.mirror;
+package dev.mirrorlake.source;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -11,11 +11,11 @@ import java.util.HexFormat;
 import java.util.List;
 
 /** Short stand-ins for long states: equal where the states are. Pure. */
-final class Fingerprint {
+public final class Fingerprint {
     private Fingerprint() {}
 
     /** Of some texts without line breaks, in this order. 64 hexadecimal digits. */
-    static String ofTexts(Collection<String> texts) {
+    public static String ofTexts(Collection<String> texts) {
         MessageDigest digest = sha256();
         for (String text : texts) {
             digest.update(text.getBytes(UTF_8));
@@ -25,7 +25,7 @@ final class Fingerprint {
     }
 
     /** Of what all manifests of a twin say, whatever their order. 64 hexadecimal digits. */
-    static String ofManifests(List<Manifest> manifests) {
+    public static String ofManifests(List<Manifest> manifests) {
         MessageDigest digest = sha256();
         manifests.stream().sorted(Comparator.comparing(Manifest::folder)).forEach(manifest -> {
             digest.update(manifest.folder().getBytes(UTF_8));

@@ -1,4 +1,4 @@
-package dev.mirrorlake.mirror;
+package dev.mirrorlake.source;
 
 /** A table of a Spark data source can't have a twin. The message goes on from the table's name. */
 final class SparkTableException extends Exception {

@@ -1,4 +1,4 @@
-package dev.mirrorlake.mirror;
+package dev.mirrorlake.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.mirrorlake.mirror;
+package dev.mirrorlake.source;
 
 import dev.mirrorlake.catalog.CatalogTable;
 import dev.mirrorlake.catalog.Column;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Pure. The marks of each kind are those that Hive, Spark and Trino write into the metastore, read 2026-11-20.
  */
-final class SourceRules {
+public final class SourceRules {
     private static final String AVRO_SCHEMA = "avro.schema.literal";
     private static final String AVRO_SCHEMA_URL = "avro.schema.url";
 
@@ -28,7 +28,7 @@ final class SourceRules {
     /**
      * Why a table can't have a twin; empty where it can. Looks at the table only, not at where it is.
      */
-    static Optional<Reason> refusal(CatalogTable table) {
+    public static Optional<Reason> refusal(CatalogTable table) {
         Map<String, String> parameters = table.parameters();
         String provider =
                 parameters.getOrDefault("spark.sql.sources.provider", "").toLowerCase(Locale.ROOT);
@@ -68,13 +68,13 @@ final class SourceRules {
      * Why a partition can't be in a twin; empty where it can. Its own columns don't matter: in the twin it has the
      * table's.
      */
-    static Optional<Reason> refusal(CatalogTable table, Partition partition) {
+    public static Optional<Reason> refusal(CatalogTable table, Partition partition) {
         String what = "table " + table.name() + ", partition " + partition.values();
         return formatRefusal(table, partition.format(), what);
     }
 
     private static Optional<Reason> formatRefusal(CatalogTable table, Format format, String what) {
-        if (format.inputFormat().equals(TwinConversion.SYMLINK_INPUT_FORMAT)) {
+        if (SymlinkFormat.is(format)) {
             return Optional.of(new Reason("SYMLINK", what + " is a symlink table itself", ""));
         }
         if (DataFormat.of(format).isEmpty()) {

@@ -1,4 +1,4 @@
-package dev.mirrorlake.mirror;
+package dev.mirrorlake.source;
 
 import dev.mirrorlake.catalog.CatalogTable;
 import dev.mirrorlake.lakefs.LakeLocation;

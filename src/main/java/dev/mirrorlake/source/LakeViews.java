@@ -1,4 +1,4 @@
-package dev.mirrorlake.mirror;
+package dev.mirrorlake.source;
 
 import dev.mirrorlake.catalog.SyncException;
 import dev.mirrorlake.lakefs.BranchHeadPoller.Watched;
@@ -18,11 +18,11 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Lists what a table's partitions show in lakeFS, each repository and ref once. */
-final class LakeViews {
+public final class LakeViews {
     private final LakeFsClient client;
     private final boolean committedOnly;
 
-    LakeViews(LakeFsClient client, boolean committedOnly) {
+    public LakeViews(LakeFsClient client, boolean committedOnly) {
         this.client = client;
         this.committedOnly = committedOnly;
     }
@@ -32,13 +32,14 @@ final class LakeViews {
      * @param commit of the table's own ref
      * @param fingerprint of everything that was looked at
      */
-    record Views(String namespace, String commit, String fingerprint, List<Listing> listings, List<Watched> watched) {}
+    public record Views(
+            String namespace, String commit, String fingerprint, List<Listing> listings, List<Watched> watched) {}
 
     /**
      * @param table where the table lies
      * @param places where its partitions lie, wherever that is; or the table alone where it has none
      */
-    Views views(LakeLocation table, List<Source> places) {
+    public Views views(LakeLocation table, List<Source> places) {
         Map<String, Repository> repositories = new TreeMap<>();
         repositories.put(table.repository(), client.repository(table.repository()));
         Map<LakeLocation, Set<String>> prefixes = new HashMap<>();

@@ -1,4 +1,4 @@
-package dev.mirrorlake.mirror;
+package dev.mirrorlake.source;
 
 import dev.mirrorlake.catalog.Format;
 import java.util.HashMap;

@@ -1,4 +1,4 @@
-package dev.mirrorlake.mirror;
+package dev.mirrorlake.source;
 
 import dev.mirrorlake.catalog.CatalogTable;
 import dev.mirrorlake.catalog.Format;
@@ -20,7 +20,7 @@ import java.util.Set;
  *
  * <p>Pure. Source: Athena's user guide, compression support, read 2026-11-20.
  */
-final class CompressedText {
+public final class CompressedText {
     /** In lower case, as alone readers know them. */
     private static final List<String> ENDINGS = List.of(".gz", ".bz2", ".zst", ".snappy", ".lz4", ".deflate");
 
@@ -32,7 +32,7 @@ final class CompressedText {
      * @param manifests of the table, or of its partitions
      * @param listings what the manifests were made from
      */
-    static Optional<Reason> refusal(
+    public static Optional<Reason> refusal(
             CatalogTable table, List<Partition> partitions, List<Manifest> manifests, List<Listing> listings) {
         Map<String, String> suspects = new HashMap<>();
         for (Listing listing : listings) {

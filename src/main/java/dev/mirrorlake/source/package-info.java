@@ -1,0 +1,11 @@
+/**
+ * Source tables: what a table in the metastore really is, whether it can be shown through symlinks, and what of it lakeFS
+ * shows.
+ *
+ * <p>Depends on {@code manifest}, {@code lakefs} and {@code catalog}. Pure, but for {@code LakeViews}. Start at {@code
+ * SourceRules}.
+ */
+@NullMarked
+package dev.mirrorlake.source;
+
+import org.jspecify.annotations.NullMarked;
