@@ -36,6 +36,17 @@ public record ManifestHome(String bucket, String key) {
         return below(folder, owner);
     }
 
+    /**
+     * The home of an installation for tables of one repository.
+     *
+     * @param base the configured base; empty: the storage namespace
+     * @param storageNamespace of the repository, as lakeFS gives it
+     * @throws SyncException REFUSED where manifests can't lie there
+     */
+    public static ManifestHome of(String base, String storageNamespace, String owner) {
+        return of(base.isEmpty() ? storageNamespace : base, owner);
+    }
+
     static ManifestHome below(S3Folder base, String owner) {
         S3Folder home = base.below(SYMLINKS + "/" + KeySegment.of(owner) + "/");
         return new ManifestHome(home.bucket(), home.key());

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * name an object in several manifests.
  */
 public final class ManifestPlanner {
-    private static final Comparator<List<String>> BY_VALUES = (a, b) -> {
+    static final Comparator<List<String>> BY_VALUES = (a, b) -> {
         for (int i = 0; i < a.size() && i < b.size(); i++) {
             int order = a.get(i).compareTo(b.get(i));
             if (order != 0) {
@@ -37,10 +37,16 @@ public final class ManifestPlanner {
      * A partition, or an unpartitioned table.
      *
      * @param values unescaped, in the keys' order; empty for an unpartitioned table
+     * @param folder where its manifest is to lie, ending in a slash; empty: where its values say
      */
-    public record Source(List<String> values, LakeLocation location) {
+    public record Source(List<String> values, LakeLocation location, String folder) {
         public Source {
             values = List.copyOf(values);
+        }
+
+        /** A source whose manifest lies where its values say. */
+        public Source(List<String> values, LakeLocation location) {
+            this(values, location, "");
         }
     }
 
@@ -67,7 +73,8 @@ public final class ManifestPlanner {
         Map<Ref, Map<String, Claim>> claims = new HashMap<>();
         List<Claim> all = new ArrayList<>();
         for (Source source : sources) {
-            Claim claim = new Claim(source, PartitionFolder.of(partitionKeys, source.values()));
+            String usual = PartitionFolder.of(partitionKeys, source.values());
+            Claim claim = new Claim(source, source.folder().isEmpty() ? usual : source.folder());
             all.add(claim);
             LakeLocation location = source.location();
             claims.computeIfAbsent(new Ref(location.repository(), location.ref()), ref -> new HashMap<>())
@@ -138,7 +145,7 @@ public final class ManifestPlanner {
                         SyncException.Kind.REFUSED,
                         "metastore",
                         "partitions " + other.source.values() + " and " + claim.source.values()
-                                + " are the same in Hive's spelling, " + claim.folder,
+                                + " would have the same manifest, in " + claim.folder,
                         "drop one of them",
                         null);
             }

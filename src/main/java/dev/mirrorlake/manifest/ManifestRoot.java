@@ -21,6 +21,14 @@ public record ManifestRoot(ManifestHome home, String path) {
     /** The name of a manifest in its folder. */
     static final String FILE = "symlink.txt";
 
+    /** The name of the note that says which table uses a {@link #isRewritten() rewritten} table's root. */
+    static final String NOTE = "_table";
+
+    /** Before the id of a rewritten table's root. No other segment has it: names have it escaped. */
+    private static final String ID_MARK = "~";
+
+    private static final Pattern ID = Pattern.compile("[a-z0-9]{12,32}");
+
     /** In UTF-8. Source: Amazon S3 user guide, "Naming Amazon S3 objects", read 2026-11-20. */
     private static final int MAX_KEY_BYTES = 1024;
 
@@ -46,9 +54,27 @@ public record ManifestRoot(ManifestHome home, String path) {
      */
     public static ManifestRoot of(
             String base, String storageNamespace, String owner, LakeLocation source, TableName table) {
-        ManifestHome home = ManifestHome.of(base.isEmpty() ? storageNamespace : base, owner);
-        String path =
-                String.join("/", KeySegment.of(source.repository()), KeySegment.of(source.ref()), segment(table), "");
+        return at(ManifestHome.of(base, storageNamespace, owner), storageNamespace, source, segment(table));
+    }
+
+    /**
+     * A root for a table that is rewritten in the metastore: its own for ever, whatever the table is called later and
+     * whatever table has its name then. Parameters as in {@link #of}.
+     *
+     * @param id 12 to 32 lower-case letters and digits, never used before
+     * @throws SyncException REFUSED where manifests can't lie there
+     */
+    public static ManifestRoot ofRewritten(
+            String base, String storageNamespace, String owner, LakeLocation source, TableName table, String id) {
+        if (!ID.matcher(id).matches()) {
+            throw new IllegalArgumentException("not the id of a manifest root: " + id);
+        }
+        ManifestHome home = ManifestHome.of(base, storageNamespace, owner);
+        return at(home, storageNamespace, source, segment(table) + ID_MARK + id);
+    }
+
+    private static ManifestRoot at(ManifestHome home, String storageNamespace, LakeLocation source, String last) {
+        String path = String.join("/", KeySegment.of(source.repository()), KeySegment.of(source.ref()), last, "");
         ManifestRoot root = new ManifestRoot(home, path);
         if (root.key().getBytes(UTF_8).length > MAX_ROOT_BYTES) {
             throw S3Folder.refused(
@@ -69,17 +95,26 @@ public record ManifestRoot(ManifestHome home, String path) {
                         : List.of(table.catalog(), table.database(), table.table()));
     }
 
+    /**
+     * Whether a rewritten table has this root to itself. Then its path says only which table it was made for, and its
+     * note says which table uses it.
+     */
+    public boolean isRewritten() {
+        return path.contains(ID_MARK);
+    }
+
     /** Whether this is a root of that table's twin, wherever in lakeFS the table lies or lay. */
     public boolean isOf(TableName table) {
         return path.endsWith("/" + segment(table) + "/");
     }
 
     /**
-     * The root that a twin's location is, where it is one of this owner's.
+     * The root that a location is, where it is one of this owner's.
      *
-     * @param location as {@link #uri()} gives it
+     * @param uri as {@link #uri()} gives it; the metastore takes the slash at the end away
      */
-    public static Optional<ManifestRoot> parse(String location, String owner) {
+    public static Optional<ManifestRoot> parse(String uri, String owner) {
+        String location = uri.endsWith("/") ? uri : uri + "/";
         String[] parts = location.split("/", 4);
         if (parts.length < 4 || !location.startsWith("s3://")) {
             return Optional.empty();
@@ -116,6 +151,20 @@ public record ManifestRoot(ManifestHome home, String path) {
     /** The location of a partition of the twin, whose manifest lies in this folder. */
     public String uri(String folder) {
         return uri() + folder;
+    }
+
+    /**
+     * The folder below this root that a location is: empty for the root itself, else ending in a slash.
+     *
+     * @param uri with or without a slash at the end
+     */
+    public Optional<String> folderOf(String uri) {
+        String location = uri.endsWith("/") ? uri : uri + "/";
+        return location.startsWith(uri()) ? Optional.of(location.substring(uri().length())) : Optional.empty();
+    }
+
+    String noteKey() {
+        return key() + NOTE;
     }
 
     String manifestKey(String folder) {

@@ -66,7 +66,8 @@ public final class ManifestStore implements AutoCloseable {
      * What lies below a root.
      *
      * @param manifests by folder
-     * @param foreign the paths, below the root, of what is no manifest
+     * @param foreign the paths, below the root, of what is neither manifest nor note. Objects of zero bytes are left out:
+     *     they mark folders, or hold no row for any reader
      */
     public record Listing(Map<String, Stored> manifests, List<String> foreign) {
         public Listing {
@@ -92,7 +93,7 @@ public final class ManifestStore implements AutoCloseable {
             if (path.equals(folder + ManifestRoot.FILE)) {
                 manifests.put(
                         folder, new Stored(object.eTag().replace("\"", ""), object.size(), object.lastModified()));
-            } else {
+            } else if (object.size() > 0 && !path.equals(ManifestRoot.NOTE)) {
                 foreign.add(path);
             }
         }
@@ -139,8 +140,31 @@ public final class ManifestStore implements AutoCloseable {
      * before the twin goes: whoever deletes the root later first looks that no twin lies there (again).
      */
     public void retire(ManifestRoot root, TableName source) {
-        String note = String.join("\n", root.uri(), source.catalog(), source.database(), source.table(), "");
-        put(root.bucket(), root.tombstoneKey(), note.getBytes(UTF_8));
+        put(root.bucket(), root.tombstoneKey(), note(root, source));
+    }
+
+    /** Whether there is a note that this root is to be deleted, and since when. */
+    public Optional<Retired> retired(ManifestRoot root) {
+        return objects(root.bucket(), root.tombstoneKey()).stream()
+                .filter(object -> object.key().equals(root.tombstoneKey()))
+                .findFirst()
+                .flatMap(object ->
+                        table(root, object.key()).map(source -> new Retired(root, source, object.lastModified())));
+    }
+
+    /** Notes down, in the root of a rewritten table, which table uses it. */
+    public void claim(ManifestRoot root, TableName table) {
+        put(root.bucket(), root.noteKey(), note(root, table));
+    }
+
+    /** The table that uses the root of a rewritten table; empty where no note says so. */
+    public Optional<TableName> user(ManifestRoot root) {
+        return table(root, root.noteKey());
+    }
+
+    private static byte[] note(ManifestRoot root, TableName table) {
+        return String.join("\n", root.uri(), table.catalog(), table.database(), table.table(), "")
+                .getBytes(UTF_8);
     }
 
     /** All retired roots of a home. Costs a GetObject each; notes that we didn't write are passed over. */
@@ -149,14 +173,14 @@ public final class ManifestStore implements AutoCloseable {
         for (S3Object object : objects(home.bucket(), home.tombstones())) {
             ManifestRoot.ofTombstone(home, object.key())
                     .flatMap(root ->
-                            source(root, object.key()).map(source -> new Retired(root, source, object.lastModified())))
+                            table(root, object.key()).map(source -> new Retired(root, source, object.lastModified())))
                     .ifPresent(retired::add);
         }
         return retired;
     }
 
-    /** The table that a root's note names; empty where it isn't such a note (any more). */
-    private Optional<TableName> source(ManifestRoot root, String key) {
+    /** The table that a note of this root names; empty where it isn't such a note (any more). */
+    private Optional<TableName> table(ManifestRoot root, String key) {
         return get(root.bucket(), key)
                 .map(bytes -> new String(bytes, UTF_8).split("\n", -1))
                 .filter(lines -> lines.length == 5 && lines[0].equals(root.uri()))
@@ -164,10 +188,24 @@ public final class ManifestStore implements AutoCloseable {
                 .map(lines -> new TableName(lines[1], lines[2], lines[3]));
     }
 
-    /** Deletes all manifests of a retired root, then the note. Files that are no manifests are left alone. */
+    /**
+     * Deletes all manifests of a retired root, then its notes. Files that are no manifests are left alone. A root that
+     * another table uses by now is left alone altogether, and isn't retired any more.
+     */
     public void deleteRoot(Retired retired) {
-        delete(retired.root(), list(retired.root()).manifests().keySet());
-        revive(retired.root());
+        ManifestRoot root = retired.root();
+        if (!root.isRewritten()) {
+            delete(root, list(root).manifests().keySet());
+        } else if (user(root).filter(user -> !user.equals(retired.source())).isEmpty()) {
+            delete(root, list(root).manifests().keySet());
+            delete(root.bucket(), List.of(root.noteKey()));
+        }
+        revive(root);
+    }
+
+    /** Deletes what lies below a root and is no manifest: paths as {@link Listing#foreign} gives them. */
+    public void deleteForeign(ManifestRoot root, Collection<String> paths) {
+        delete(root.bucket(), paths.stream().map(path -> root.key() + path).toList());
     }
 
     /** Takes the note away: a twin lies there again. */

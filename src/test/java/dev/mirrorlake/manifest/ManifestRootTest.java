@@ -179,7 +179,6 @@ class ManifestRootTest {
                 "s3://bucket",
                 "s3://bucket/key/",
                 "s3://bucket/symlinks/prod/r/main/",
-                "s3://bucket/symlinks/prod/r/main/db.t",
                 "s3://bucket/symlinks/prod/r/main/db.t/year=1/",
                 "s3://bucket/symlinks/prod/_removed/r/main/db.t/",
                 "s3://bucket/symlinks/prod/_removed/main/db.t/",
@@ -189,6 +188,13 @@ class ManifestRootTest {
             })
     void anotherLocationIsNoRoot(String location) {
         assertThat(ManifestRoot.parse(location, "prod")).isEmpty();
+    }
+
+    @Test
+    void theSlashThatAMetastoreTakesAwayDoesNotMatter() {
+        assertThat(ManifestRoot.parse("s3://bucket/symlinks/prod/r/main/db.t", "prod"))
+                .isEqualTo(ManifestRoot.parse("s3://bucket/symlinks/prod/r/main/db.t/", "prod"))
+                .isPresent();
     }
 
     @Test
