@@ -22,8 +22,12 @@ import org.apache.hadoop.hive.metastore.api.NoSuchObjectException;
 import org.apache.hadoop.hive.metastore.api.ThriftHiveMetastore;
 import org.apache.thrift.TApplicationException;
 import org.apache.thrift.TException;
+import org.apache.thrift.protocol.TMessage;
+import org.apache.thrift.protocol.TMessageType;
 import org.apache.thrift.protocol.TProtocol;
 import org.apache.thrift.protocol.TProtocolException;
+import org.apache.thrift.protocol.TProtocolUtil;
+import org.apache.thrift.protocol.TType;
 import org.apache.thrift.transport.TTransportException;
 import org.jspecify.annotations.Nullable;
 
@@ -41,19 +45,31 @@ public final class Session implements AutoCloseable {
     /** Largest reply taken: the names of about a million partitions. */
     private static final int MAX_REPLY_BYTES = 128 * 1024 * 1024;
 
+    /** How deep a struct may nest that is read without its class. Hive's nest less than 12 levels. */
+    private static final int MAX_DEPTH = 64;
+
     /** Takes partition names without a limit. */
     private static final short NO_LIMIT = -1;
 
     private final HostPort address;
     private final MetastoreTransport transport;
+    private final RecordingTransport replies;
+    private final TProtocol protocol;
     private final ThriftHiveMetastore.Client client;
     private final Metrics metrics;
     private final Set<String> unknown;
 
     private Session(
-            HostPort address, MetastoreTransport transport, TProtocol protocol, Set<String> unknown, Metrics metrics) {
+            HostPort address,
+            MetastoreTransport transport,
+            RecordingTransport replies,
+            TProtocol protocol,
+            Set<String> unknown,
+            Metrics metrics) {
         this.address = address;
         this.transport = transport;
+        this.replies = replies;
+        this.protocol = protocol;
         this.client = new ThriftHiveMetastore.Client(protocol);
         this.unknown = unknown;
         this.metrics = metrics;
@@ -68,9 +84,10 @@ public final class Session implements AutoCloseable {
             Config.Metastore config, HostPort address, Duration timeout, Set<String> unknown, Metrics metrics)
             throws IOException, TException {
         MetastoreTransport transport = MetastoreTransport.connect(address, timeout, config.timeout(), MAX_REPLY_BYTES);
-        TProtocol protocol =
-                BoundedProtocols.of(config.compact(), config.framed() ? new FramedTransport(transport) : transport);
-        Session session = new Session(address, transport, protocol, unknown, metrics);
+        RecordingTransport replies =
+                new RecordingTransport(config.framed() ? new FramedTransport(transport) : transport);
+        TProtocol protocol = BoundedProtocols.of(config.compact(), replies);
+        Session session = new Session(address, transport, replies, protocol, unknown, metrics);
         try {
             session.introduce();
             return session;
@@ -178,6 +195,33 @@ public final class Session implements AutoCloseable {
     public String identity() {
         return ifKnown("get_metastore_db_uuid", "identity", client::get_metastore_db_uuid)
                 .orElse("");
+    }
+
+    /**
+     * Makes a call whose arguments and result are structs as they stand on the wire, in the metastore's own protocol: for
+     * changing what it holds without losing fields that no class here knows.
+     *
+     * @param what for messages, {@code table sales.orders}
+     * @return the result struct: the answer is its field 0, an exception that the call declares another field
+     */
+    public byte[] exchange(String method, String what, byte[] arguments) {
+        return call(method, what, () -> {
+            protocol.writeMessageBegin(new TMessage(method, TMessageType.CALL, 0));
+            replies.write(arguments, 0, arguments.length);
+            protocol.writeMessageEnd();
+            replies.flush();
+            TMessage reply = protocol.readMessageBegin();
+            if (reply.type == TMessageType.EXCEPTION) {
+                TApplicationException failure = TApplicationException.readFrom(protocol);
+                protocol.readMessageEnd();
+                throw failure;
+            }
+            replies.record();
+            TProtocolUtil.skip(protocol, TType.STRUCT, MAX_DEPTH);
+            byte[] result = replies.recorded();
+            protocol.readMessageEnd();
+            return result;
+        });
     }
 
     @Override

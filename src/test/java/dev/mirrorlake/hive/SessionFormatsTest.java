@@ -10,9 +10,15 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.hadoop.hive.metastore.api.ThriftHiveMetastore;
+import org.apache.thrift.TDeserializer;
 import org.apache.thrift.TException;
+import org.apache.thrift.TSerializer;
+import org.apache.thrift.protocol.TBinaryProtocol;
+import org.apache.thrift.protocol.TCompactProtocol;
 import org.apache.thrift.protocol.TProtocol;
 import org.apache.thrift.protocol.TProtocolException;
+import org.apache.thrift.protocol.TProtocolFactory;
 import org.apache.thrift.transport.TMemoryBuffer;
 import org.apache.thrift.transport.TTransport;
 import org.apache.thrift.transport.TTransportException;
@@ -37,6 +43,29 @@ class SessionFormatsTest {
                 assertThat(session.databases("hive")).isEqualTo(names);
                 assertThat(session.catalogs()).containsExactly("hive"); // it doesn't know the call
                 assertThat(session.databases("hive")).hasSize(20);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false, false", "true, false", "false, true", "true, true"})
+    void structsAreExchangedAsTheyStandOnTheWire(boolean framed, boolean compact) throws TException {
+        TProtocolFactory protocol = compact ? new TCompactProtocol.Factory() : new TBinaryProtocol.Factory();
+        byte[] arguments = new TSerializer(protocol).serialize(new ThriftHiveMetastore.get_all_tables_args("sales"));
+
+        try (StubMetastore metastore = new StubMetastore(framed, compact)) {
+            metastore.on("get_all_tables", called -> List.of(called.get(0)));
+
+            try (Session session = client(metastore, framed, compact).open("")) {
+                byte[] result = session.exchange("get_all_tables", "database sales", arguments);
+
+                ThriftHiveMetastore.get_all_tables_result read = new ThriftHiveMetastore.get_all_tables_result();
+                new TDeserializer(protocol).deserialize(read, result);
+                assertThat(read.getSuccess()).containsExactly("sales");
+                assertThat(session.tables("hive", "sales")).containsExactly("sales");
+                assertThatThrownBy(() -> session.exchange("unheard_of", "database sales", arguments))
+                        .isInstanceOf(SyncException.class)
+                        .hasMessageContaining("database sales: unheard_of");
             }
         }
     }
