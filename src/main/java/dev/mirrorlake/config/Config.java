@@ -15,6 +15,9 @@ import java.util.List;
  *
  * @param owner the id of this installation; everything that Mirrorlake creates carries it
  * @param shutdownTimeout how long calls in flight and the current syncs may take to end after SIGTERM
+ * @param rewrite tables that the metastore itself is to hold as symlink tables: the proxy rewrites calls that create or
+ *     change one whose name and lake location match any of these; none: no call is rewritten, nor held. The proxy then
+ *     lists the data and writes manifests itself, so even {@code --role proxy} needs lakeFS and S3
  */
 public record Config(
         @Key(
@@ -29,7 +32,11 @@ public record Config(
         LakeFs lakefs,
         Aws aws,
         Mirror mirror,
+        @Key List<TablePattern> rewrite,
         Admin admin) {
+    public Config {
+        rewrite = List.copyOf(rewrite);
+    }
 
     /**
      * The proxy that clients connect to.
@@ -49,7 +56,8 @@ public record Config(
             @Key(defaultValue = "900", range = "0..1000000") int maxConnections,
 
             @Key(defaultValue = "0", range = "0..999999999") int maxRequestBytes,
-            Acknowledge acknowledge) {}
+            Acknowledge acknowledge,
+            Rewriting rewriting) {}
 
     /**
      * Calls that are answered in full only once the twin has followed.
@@ -65,6 +73,28 @@ public record Config(
             sync = List.copyOf(sync);
         }
     }
+
+    /**
+     * Calls that are held until they are rewritten: those that may concern a table of {@code rewrite}. Beyond a limit a call
+     * is refused with a MetaException.
+     *
+     * @param timeout for one call, from its last byte until its manifests are written, the wait for a worker included; must
+     *     be shorter than the clients' own time-out for a call
+     * @param maxCallBytes a call that is longer is refused; as long as a string may be that a metastore reads
+     *     (hive.metastore.server.max.message.size)
+     * @param maxHeldBytes most bytes of all calls held at the same time, the memory that they take before they are worked on
+     * @param workers calls rewritten at a time
+     */
+    public record Rewriting(
+            @Key(defaultValue = "8s", range = "1ms..1h") Duration timeout,
+
+            @Key(defaultValue = "104857600", range = "1..999999999")
+            int maxCallBytes,
+
+            @Key(defaultValue = "268435456", range = "1..999999999")
+            int maxHeldBytes,
+
+            @Key(defaultValue = "8", range = "1..256") int workers) {}
 
     /**
      * The Hive metastores behind the proxy.
@@ -165,6 +195,7 @@ public record Config(
      * @param quiet how long a table must be quiet before it is synced
      * @param quietAtMost how long a table that never gets quiet waits at most
      * @param resyncEvery how often every table and every twin is looked at, whether or not anything changed
+     * @param foreignFiles what becomes of data files that an engine wrote among the manifests of a rewritten table
      * @param url where {@code --role proxy} sends the names of changed tables: the admin address of a mirror
      * @param secret the shared secret of proxies and mirror; empty: the mirror takes no changes from others
      */
@@ -182,6 +213,7 @@ public record Config(
             @Key(defaultValue = "2s", range = "0s..1h") Duration quiet,
             @Key(defaultValue = "30s", range = "0s..1d") Duration quietAtMost,
             @Key(defaultValue = "6h", range = "1s..30d") Duration resyncEvery,
+            @Key(defaultValue = "report") ForeignFiles foreignFiles,
             Removal removal,
             @Key(requiredBy = PROXY, url = true) String url,
 
@@ -203,6 +235,14 @@ public record Config(
         HEAD,
         /** The last commit. */
         COMMITTED
+    }
+
+    /** What becomes of files among the manifests of a rewritten table that are none. */
+    public enum ForeignFiles {
+        /** They are named in the log and the status, and stay. */
+        REPORT,
+        /** They are deleted too: rows that only the metastore's readers could see are lost. */
+        DELETE
     }
 
     /**

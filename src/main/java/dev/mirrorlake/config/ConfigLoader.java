@@ -102,7 +102,25 @@ public final class ConfigLoader {
                 && text(keys, "aws.role-arn").isEmpty()) {
             problems.error(keys.place("aws.external-id", root), "aws.external-id: needs aws.role-arn too");
         }
-        if (both(keys, "mirror.quiet", "mirror.quiet-at-most", (a, b) -> a.compareTo(b) > 0)) {
+        if (role == Role.PROXY // the others require it anyway
+                && keys.value("rewrite").filter(list -> !list.equals(List.of())).isPresent()) {
+            keys.require(
+                    Config.LakeFs.class,
+                    "lakefs",
+                    Role.MIRROR,
+                    root,
+                    "rewrite, since a proxy that rewrites lists the data of a table before the metastore sees the call");
+        }
+        if (both(
+                keys,
+                "proxy.rewriting.max-call-bytes",
+                "proxy.rewriting.max-held-bytes",
+                (Integer a, Integer b) -> a > b)) {
+            problems.error(
+                    keys.place("proxy.rewriting.max-held-bytes", root),
+                    "proxy.rewriting.max-held-bytes: must not be less than proxy.rewriting.max-call-bytes");
+        }
+        if (both(keys, "mirror.quiet", "mirror.quiet-at-most", (Duration a, Duration b) -> a.compareTo(b) > 0)) {
             problems.error(
                     keys.place("mirror.quiet-at-most", root),
                     "mirror.quiet-at-most: must not be less than mirror.quiet");
@@ -120,9 +138,11 @@ public final class ConfigLoader {
         return keys.value(name).map(Object::toString).orElse("");
     }
 
-    private static boolean both(RecordBinder keys, String one, String other, BiPredicate<Duration, Duration> holds) {
+    /** Whether it holds for two values, each of which has the type of its key. */
+    @SuppressWarnings("unchecked")
+    private static <T> boolean both(RecordBinder keys, String one, String other, BiPredicate<T, T> holds) {
         return keys.value(one)
-                .flatMap(a -> keys.value(other).map(b -> holds.test((Duration) a, (Duration) b)))
+                .flatMap(a -> keys.value(other).map(b -> holds.test((T) a, (T) b)))
                 .orElse(false);
     }
 }

@@ -143,10 +143,32 @@ final class RecordBinder {
                         : scalar(component.getType(), key, name, node);
         boolean required = Arrays.stream(key.requiredBy()).anyMatch(roles::contains);
         if (required && value.filter(RecordBinder::isNone).isPresent()) {
-            Class<?> type = component.getType() == List.class ? elementType(component) : component.getType();
-            problems.error(node == null ? within : node, name + ": is required; give " + Scalars.allowed(type, key));
+            problems.error(node == null ? within : node, name + ": is required; give " + allowed(component, key));
         }
         return value;
+    }
+
+    /**
+     * Requires of a section what a role can't do without, though the process has another role.
+     *
+     * @param section the section's full key; it has been bound
+     * @param why what needs it
+     */
+    void require(Class<?> type, String section, Role role, Node root, String why) {
+        for (RecordComponent component : type.getRecordComponents()) {
+            Key key = component.getAnnotation(Key.class);
+            String name = KeyNames.join(section, KeyNames.kebab(component.getName()));
+            if (key != null
+                    && List.of(key.requiredBy()).contains(role)
+                    && value(name).filter(RecordBinder::isNone).isPresent()) {
+                problems.error(
+                        place(name, root), name + ": is required by " + why + "; give " + allowed(component, key));
+            }
+        }
+    }
+
+    private static String allowed(RecordComponent component, Key key) {
+        return Scalars.allowed(component.getType() == List.class ? elementType(component) : component.getType(), key);
     }
 
     private Optional<?> list(Class<?> type, Key key, String name, Node node) {

@@ -45,8 +45,12 @@ class ConfigLoaderTest {
                   - database: sales
                     table: "fact_*"
                   - {ref: main}
+                  foreign-files: delete
                   removal: {guard-percent: 0}
-                proxy: {acknowledge: {sync: [{table: "fact_*"}], timeout: 5s}}
+                proxy:
+                  acknowledge: {sync: [{table: "fact_*"}], timeout: 5s}
+                  rewriting: {timeout: 20s, max-call-bytes: 1000, max-held-bytes: 2000, workers: 3}
+                rewrite: [{database: external, repository: example, ref: main}]
                 aws: {catalog-id: 012345678901}
                 admin: {listen: "[::1]:0"}
                 """);
@@ -63,9 +67,12 @@ class ConfigLoaderTest {
         assertThat(config.mirror().include())
                 .containsExactly(
                         new TablePattern("sales", "fact_*", "*", "*"), new TablePattern("*", "*", "*", "main"));
+        assertThat(config.mirror().foreignFiles()).isEqualTo(Config.ForeignFiles.DELETE);
         assertThat(config.mirror().removal().guardPercent()).isZero();
         assertThat(config.proxy().acknowledge())
                 .isEqualTo(new Config.Acknowledge(List.of(new NamePattern("*", "fact_*")), Duration.ofSeconds(5)));
+        assertThat(config.proxy().rewriting()).isEqualTo(new Config.Rewriting(Duration.ofSeconds(20), 1000, 2000, 3));
+        assertThat(config.rewrite()).containsExactly(new TablePattern("external", "*", "example", "main"));
         assertThat(config.aws().catalogId()).isEqualTo("012345678901");
         assertThat(config.admin().listen()).isEqualTo(new HostPort("::1", 0));
     }
@@ -193,6 +200,14 @@ class ConfigLoaderTest {
             mirror: {secret: short}
             mirror: {secret: ["long enough to be a secret"]}
             mirror: {removal: {guard-percent: 101}}
+            mirror: {foreign-files: keep}
+            rewrite: [sales.orders]
+            rewrite: {table: orders}
+            proxy: {rewriting: {timeout: 0s}}
+            proxy: {rewriting: {max-call-bytes: 0}}
+            proxy: {rewriting: {max-call-bytes: 2000, max-held-bytes: 1999}}
+            proxy: {rewriting: {max-call-bytes: 300000000}}
+            proxy: {rewriting: {workers: 0}}
             """)
     void refusesWhatIsNotAllowed(String yaml) {
         String key = yaml.replaceFirst(":.*", "");
@@ -295,6 +310,30 @@ class ConfigLoaderTest {
                 .anyMatch(problem -> problem.contains("mirror.secret: is required"));
         assertThat(config.mirror().url()).isEqualTo("http://mirror:9084");
         assertThat(config.lakefs().endpoint()).hasToString("");
+    }
+
+    @Test
+    void aProxyThatRewritesNeedsLakeFsAndTheErrorSaysWhy() {
+        String yaml = """
+                owner: prod
+                metastore: {uris: [thrift://hms]}
+                mirror: {url: 'http://mirror:9084', secret: '${SECRET}'}
+                rewrite: [{database: external}]
+                """;
+        String lakeFs = "lakefs: {endpoint: 'http://lakefs', access-key-id: id, secret-access-key: '${SECRET}'}\n";
+        ConfigLoader loader = new ConfigLoader(ENVIRONMENT);
+
+        ConfigException refused =
+                catchThrowableOfType(ConfigException.class, () -> loader.parse("test.yaml", yaml, Role.PROXY));
+        Config config = loader.parse("test.yaml", yaml + lakeFs, Role.PROXY).config();
+
+        assertThat(refused.problems())
+                .hasSize(3)
+                .allSatisfy(problem -> assertThat(problem)
+                        .matches("test.yaml:1: lakefs\\.(endpoint|access-key-id|secret-access-key): is required by"
+                                + " rewrite, since a proxy that rewrites lists the data of a table before the"
+                                + " metastore sees the call; give .+"));
+        assertThat(config.rewrite()).hasSize(1);
     }
 
     @ParameterizedTest

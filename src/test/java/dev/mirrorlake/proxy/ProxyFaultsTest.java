@@ -228,7 +228,7 @@ class ProxyFaultsTest extends ProxyTestBase {
     void saysWhereItCannotListen() throws Exception {
         ServerSocket taken = listen();
         Config.Proxy config = new Config.Proxy(
-                address(taken), CONNECT_TIMEOUT, Duration.ofSeconds(30), 0, 0, EmbeddedRelay.NOBODY_WAITS);
+                address(taken), CONNECT_TIMEOUT, Duration.ofSeconds(30), 0, 0, EmbeddedRelay.NOBODY_WAITS, REWRITING);
         ProxyServer proxy = new ProxyServer(config, List.of(deadAddress()), changes::add, metrics);
         opened.add(() -> proxy.close(Duration.ZERO));
 

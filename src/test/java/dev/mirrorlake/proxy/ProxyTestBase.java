@@ -37,6 +37,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 abstract class ProxyTestBase {
     static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+    static final Config.Rewriting REWRITING = new Config.Rewriting(Duration.ofSeconds(30), 10_000_000, 20_000_000, 2);
     static final byte[] DROP =
             Messages.call("drop_table", 1, new ThriftHiveMetastore.drop_table_args("sales", "orders", true));
     static final byte[] DROPPED = Messages.reply("drop_table", 1, new ThriftHiveMetastore.drop_table_result());
@@ -112,7 +113,8 @@ abstract class ProxyTestBase {
                 Duration.ofSeconds(30),
                 maxConnections,
                 maxRequestBytes,
-                acknowledge);
+                acknowledge,
+                REWRITING);
     }
 
     ThriftHiveMetastore.Client client(ProxyServer proxy) throws TException {
