@@ -14,11 +14,12 @@ class CallsCommandTest {
         assertThat(run.err()).isEmpty();
         assertThat(run.out().lines())
                 .startsWith("method,versions,effect,catalog,database,table,new_catalog,new_database,new_table,"
-                        + "partition_values,partition_names,reply_partition_values")
-                .contains("add_partitions_req,2.3..4.2,table,1.6,1.1,1.2,,,,1.3[].1[],,")
-                .contains("set_ugi,2.3..4.2,none,,,,,,,,,")
+                        + "partition_values,partition_names,reply_partition_values,"
+                        + "rewrite,tables,partitions,partition_specs,meta_exception")
+                .contains("add_partitions_req,2.3..4.2,table,1.6,1.1,1.2,,,,1.3[].1[],,,add-partitions,,1.3[],,3")
+                .contains("set_ugi,2.3..4.2,none,,,,,,,,,,,,,,")
                 .doesNotHaveDuplicates()
-                .allSatisfy(row -> assertThat(row.split(",", -1)).hasSize(12));
+                .allSatisfy(row -> assertThat(row.split(",", -1)).hasSize(17));
     }
 
     @Test

@@ -52,7 +52,7 @@ final class BinaryWalker extends StructWalker {
 
     @Override
     boolean walk(ByteBuffer in) {
-        while (depth > 0) {
+        while (depth > 0 || state != State.NEXT) {
             if (state == State.NEXT) {
                 next(in);
             } else if (!value(in)) {
@@ -126,8 +126,8 @@ final class BinaryWalker extends StructWalker {
         return true;
     }
 
-    /** Makes ready for a value whose first byte comes next. */
-    private void begin(int valueType, @Nullable PathTree tree) {
+    @Override
+    void begin(int valueType, @Nullable PathTree tree) {
         node = tree;
         switch (valueType) {
             case WireType.STRING -> state = State.STRING_SIZE;

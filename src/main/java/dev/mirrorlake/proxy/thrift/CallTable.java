@@ -42,9 +42,11 @@ public final class CallTable {
     private static final Set<String> ONEWAY = Set.of("reinitialize", "shutdown");
 
     private final Map<String, InterceptedCall> calls;
+    private final Map<String, RewrittenCall> rewritten;
 
-    private CallTable(Map<String, InterceptedCall> calls) {
+    private CallTable(Map<String, InterceptedCall> calls, Map<String, RewrittenCall> rewritten) {
         this.calls = Collections.unmodifiableMap(calls);
+        this.rewritten = Collections.unmodifiableMap(rewritten);
     }
 
     /** The table that comes with this package. */
@@ -69,6 +71,7 @@ public final class CallTable {
      */
     static CallTable parse(List<String> lines) {
         Map<String, InterceptedCall> calls = new LinkedHashMap<>();
+        Map<String, RewrittenCall> rewritten = new LinkedHashMap<>();
         boolean header = true;
         for (String line : lines) {
             if (line.startsWith("#")) {
@@ -81,13 +84,14 @@ public final class CallTable {
                 } else {
                     InterceptedCall call = InterceptedCall.ofRow(cells);
                     require(calls.put(call.method(), call) == null, "the method is there twice");
+                    RewrittenCall.ofRow(cells).ifPresent(rewrite -> rewritten.put(rewrite.method(), rewrite));
                 }
             } catch (IllegalArgumentException e) {
                 throw new IllegalArgumentException(RESOURCE + ": row \"" + line + "\": " + e.getMessage(), e);
             }
             header = false;
         }
-        return new CallTable(calls);
+        return new CallTable(calls, rewritten);
     }
 
     static void require(boolean condition, String otherwise) {
@@ -113,6 +117,16 @@ public final class CallTable {
         return CHANGING.stream().anyMatch(method::startsWith)
                 ? Optional.of(InterceptedCall.unknown(method))
                 : Optional.empty();
+    }
+
+    /** What rewrite mode looks at in a call of this method. Empty where it changes no such calls. */
+    public Optional<RewrittenCall> rewritten(String method) {
+        return Optional.ofNullable(rewritten.get(method));
+    }
+
+    /** All calls that rewrite mode changes. */
+    public Collection<RewrittenCall> rewritten() {
+        return rewritten.values();
     }
 
     /**

@@ -12,7 +12,7 @@ import java.nio.ByteBuffer;
  * Source: libthrift 0.16.0, TCompactProtocol.readMessageBegin.
  */
 final class CompactHeader extends HeaderReader {
-    private static final int TYPE_SHIFT = 5;
+    static final int TYPE_SHIFT = 5;
     private static final int VERSION_MASK = 0x1f;
 
     /** What comes next on the wire. */

@@ -1,5 +1,21 @@
 package dev.mirrorlake.proxy.thrift;
 
+import static dev.mirrorlake.proxy.thrift.CompactType.DOUBLE;
+import static dev.mirrorlake.proxy.thrift.CompactType.FALSE;
+import static dev.mirrorlake.proxy.thrift.CompactType.I16;
+import static dev.mirrorlake.proxy.thrift.CompactType.I32;
+import static dev.mirrorlake.proxy.thrift.CompactType.I64;
+import static dev.mirrorlake.proxy.thrift.CompactType.I8;
+import static dev.mirrorlake.proxy.thrift.CompactType.LIST;
+import static dev.mirrorlake.proxy.thrift.CompactType.LONG_LIST;
+import static dev.mirrorlake.proxy.thrift.CompactType.MAP;
+import static dev.mirrorlake.proxy.thrift.CompactType.SET;
+import static dev.mirrorlake.proxy.thrift.CompactType.STOP;
+import static dev.mirrorlake.proxy.thrift.CompactType.STRING;
+import static dev.mirrorlake.proxy.thrift.CompactType.TRUE;
+import static dev.mirrorlake.proxy.thrift.CompactType.TYPE_BITS;
+import static dev.mirrorlake.proxy.thrift.CompactType.TYPE_MASK;
+
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,26 +35,6 @@ import org.jspecify.annotations.Nullable;
  * (Hive 4), TCompactProtocol and TProtocolUtil.skip. Confined to one thread.
  */
 final class CompactWalker extends StructWalker {
-    private static final int STOP = 0;
-    private static final int TRUE = 1;
-    private static final int FALSE = 2;
-    private static final int I8 = 3;
-    private static final int I16 = 4;
-    private static final int I32 = 5;
-    private static final int I64 = 6;
-    private static final int DOUBLE = 7;
-    private static final int STRING = 8;
-    private static final int LIST = 9;
-    private static final int SET = 10;
-    private static final int MAP = 11;
-    private static final int STRUCT_TYPE = 12;
-
-    private static final int TYPE_BITS = 4;
-    private static final int TYPE_MASK = 0x0f;
-
-    /** The size in the header of a list that says that the size follows. */
-    private static final int LONG_LIST = 15;
-
     private int fieldType;
     private int varintBytes;
     private int listType;
@@ -64,7 +60,7 @@ final class CompactWalker extends StructWalker {
 
     @Override
     boolean walk(ByteBuffer in) {
-        while (depth > 0) {
+        while (depth > 0 || state != State.NEXT) {
             if (state == State.NEXT) {
                 next();
             } else if (!value(in)) {
@@ -93,7 +89,7 @@ final class CompactWalker extends StructWalker {
         int number = (int) read;
         switch (state) {
             case FIELD_TYPE -> fieldHeader(number);
-            case FIELD_ID -> field(zigzag(number));
+            case FIELD_ID -> field(CompactType.zigzag(number));
             case STRING_SIZE -> string(in, size(number));
             case LIST_HEADER -> listHeader(number);
             case LIST_SIZE -> container(size(number), listType, listType, element());
@@ -120,7 +116,7 @@ final class CompactWalker extends StructWalker {
     private void field(int id) {
         Level level = levels[depth - 1];
         level.lastId = (short) id;
-        if (isBool(fieldType)) {
+        if (CompactType.isBool(fieldType)) {
             state = State.NEXT;
         } else {
             begin(fieldType, level.node == null ? null : level.node.field(level.lastId));
@@ -165,8 +161,8 @@ final class CompactWalker extends StructWalker {
         }
     }
 
-    /** Makes ready for a value whose first byte comes next. */
-    private void begin(int type, @Nullable PathTree tree) {
+    @Override
+    void begin(int type, @Nullable PathTree tree) {
         node = tree;
         switch (type) {
             case TRUE, FALSE, I8 -> skip(1);
@@ -176,7 +172,7 @@ final class CompactWalker extends StructWalker {
             case STRING -> state = State.STRING_SIZE;
             case LIST, SET -> state = State.LIST_HEADER;
             case MAP -> state = State.MAP_HEADER;
-            case STRUCT_TYPE -> enter(STRUCT, 0, 0, tree);
+            case CompactType.STRUCT -> enter(STRUCT, 0, 0, tree);
             default -> throw unknown(type);
         }
     }
@@ -188,16 +184,8 @@ final class CompactWalker extends StructWalker {
 
     private void varint(int read) {
         if (fieldType == I32 && isNumber(node)) {
-            number = zigzag(read);
+            number = CompactType.zigzag(read);
         }
         state = State.NEXT;
-    }
-
-    private static int zigzag(int number) {
-        return number >>> 1 ^ -(number & 1);
-    }
-
-    private static boolean isBool(int type) {
-        return type == TRUE || type == FALSE;
     }
 }

@@ -2,6 +2,7 @@ package dev.mirrorlake.proxy.thrift;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -43,6 +44,41 @@ record FieldPath(List<Integer> steps) {
 
     boolean endsInElement() {
         return steps.get(steps.size() - 1) == ELEMENT;
+    }
+
+    /** The structs to which this leads from a call's arguments, or to whose elements it does. */
+    List<StructValue> structs(StructValue arguments) {
+        return below(arguments, steps);
+    }
+
+    /** The string at the end of this; where it leads over the elements of lists, that of the first element that has one. */
+    Optional<String> text(StructValue arguments) {
+        int id = steps.get(steps.size() - 1);
+        return below(arguments, steps.subList(0, steps.size() - 1)).stream()
+                .flatMap(struct -> struct.text(id).stream())
+                .findFirst();
+    }
+
+    /** The strings of the list whose elements are at the end of this. */
+    List<String> texts(StructValue arguments) {
+        int id = steps.get(steps.size() - 2);
+        return below(arguments, steps.subList(0, steps.size() - 2)).stream()
+                .flatMap(struct -> struct.texts(id).stream())
+                .toList();
+    }
+
+    private static List<StructValue> below(StructValue struct, List<Integer> steps) {
+        if (steps.isEmpty()) {
+            return List.of(struct);
+        }
+        boolean elements = steps.size() > 1 && steps.get(1) == ELEMENT;
+        int id = steps.get(0);
+        List<StructValue> next =
+                elements ? struct.structs(id) : struct.struct(id).stream().toList();
+        List<Integer> rest = steps.subList(elements ? 2 : 1, steps.size());
+        return rest.isEmpty()
+                ? next
+                : next.stream().flatMap(each -> below(each, rest).stream()).toList();
     }
 
     /** Paths divided by {@code |}; no path where the text is empty. */

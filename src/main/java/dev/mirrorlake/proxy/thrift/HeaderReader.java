@@ -9,7 +9,7 @@ abstract sealed class HeaderReader permits BinaryHeader, CompactHeader {
     static final int MAX_METHOD_BYTES = 256;
 
     private static final int CALL = 1;
-    private static final int REPLY = 2;
+    static final int REPLY = 2;
     private static final int EXCEPTION = 3;
     private static final int ONEWAY = 4;
 
@@ -23,6 +23,11 @@ abstract sealed class HeaderReader permits BinaryHeader, CompactHeader {
     HeaderReader(boolean replies, PieceReader pieces) {
         this.replies = replies;
         this.pieces = pieces;
+    }
+
+    /** @param replies whether messages are answers, else calls */
+    static HeaderReader of(WireFormat format, boolean replies, PieceReader pieces) {
+        return format.isCompact() ? new CompactHeader(replies, pieces) : new BinaryHeader(replies, pieces);
     }
 
     /** Goes on to the end of a header, or of the bytes. True where it is that of the header. */

@@ -23,15 +23,23 @@ public final class InterceptedCall {
             "new_table",
             "partition_values",
             "partition_names",
-            "reply_partition_values");
+            "reply_partition_values",
+            "rewrite",
+            "tables",
+            "partitions",
+            "partition_specs",
+            "meta_exception");
 
-    private static final int FIRST_NAME = 3;
-    private static final int PARTITION_VALUES = FIRST_NAME + Captured.MAX_NAMES;
-    private static final int PARTITION_NAMES = PARTITION_VALUES + 1;
+    /** The first of the columns that are of the {@link RewrittenCall}. */
+    static final int REWRITE = COLUMNS.indexOf("rewrite");
+
+    static final int FIRST_NAME = 3;
+    static final int PARTITION_VALUES = FIRST_NAME + Captured.MAX_NAMES;
+    static final int PARTITION_NAMES = PARTITION_VALUES + 1;
     private static final int REPLY_PARTITION_VALUES = PARTITION_NAMES + 1;
 
     /** What the three slots of the new name lie behind those of the old. */
-    private static final int NEW = 3;
+    static final int NEW = 3;
 
     private static final Pattern METHOD = Pattern.compile("[a-z_0-9]+");
     private static final Pattern VERSIONS = Pattern.compile("\\d\\.\\d(\\.\\.\\d\\.\\d)?");
@@ -163,8 +171,8 @@ public final class InterceptedCall {
         }
         boolean changed = outcome == Outcome.CHANGED;
         SourceName absent = effect == Effect.CATALOG ? SourceName.UNTOLD : SourceName.ABSENT;
-        SourceName old = SourceName.of(request, 0, absent);
-        SourceName renamed = SourceName.of(request, NEW, old);
+        SourceName old = SourceName.of(request::get, 0, absent);
+        SourceName renamed = SourceName.of(request::get, NEW, old);
         Set<List<String>> partitions = request.hasPartitions() ? request.partitions() : reply.partitions();
         boolean two = !renamed.equals(old);
         Change first = switch (effect) {

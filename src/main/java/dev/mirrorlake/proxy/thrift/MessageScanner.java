@@ -53,8 +53,8 @@ public final class MessageScanner {
     private MessageScanner(WireFormat format, boolean replies, Function<String, @Nullable PathTree> wanted) {
         PieceReader pieces = new PieceReader();
         this.wanted = wanted;
-        this.header = format.isCompact() ? new CompactHeader(replies, pieces) : new BinaryHeader(replies, pieces);
-        this.walker = format.isCompact() ? new CompactWalker(pieces) : new BinaryWalker(pieces);
+        this.header = HeaderReader.of(format, replies, pieces);
+        this.walker = StructWalker.of(format, pieces);
         this.frames = format.isFramed() ? new Frames() : null;
     }
 

@@ -22,6 +22,10 @@ public enum NotUnderstood {
     /** A number of the compact protocol has more bytes than its type can fill. */
     NUMBER_TOO_LONG,
     TOO_DEEP,
+    /** A call that is to be rewritten has more values than are held of one. */
+    TOO_MANY_VALUES,
+    /** What should be one whole message, or one struct, ends too early or goes on behind its end. */
+    NOT_WHOLE,
     /** A reply belongs to another call than the one that was waiting for it. */
     OUT_OF_SEQUENCE,
     TOO_MANY_UNANSWERED,

@@ -3,7 +3,9 @@ package dev.mirrorlake.proxy.thrift;
 import dev.mirrorlake.catalog.TableName;
 import dev.mirrorlake.changes.Change;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Catalog, database and table as the metastore compares them; each is empty where it can't be told. */
@@ -24,12 +26,13 @@ record SourceName(String catalog, String database, String table) {
     /**
      * Of the names in three slots.
      *
+     * @param names by slot, null where there is none
      * @param absent what the metastore assumes for the parts that the call leaves out
      */
-    static SourceName of(Captured captured, int firstSlot, SourceName absent) {
-        String catalog = part(captured.get(firstSlot + CATALOG), absent.catalog);
-        String table = part(captured.get(firstSlot + TABLE), absent.table);
-        String text = captured.get(firstSlot + DATABASE);
+    static SourceName of(IntFunction<@Nullable String> names, int firstSlot, SourceName absent) {
+        String catalog = part(names.apply(firstSlot + CATALOG), absent.catalog);
+        String table = part(names.apply(firstSlot + TABLE), absent.table);
+        String text = names.apply(firstSlot + DATABASE);
         if (text == null) {
             return new SourceName(catalog, absent.database, table);
         }
@@ -41,17 +44,24 @@ record SourceName(String catalog, String database, String table) {
                 .orElse(new SourceName(catalog, "", table));
     }
 
-    private static String part(@Nullable String captured, String absent) {
-        if (captured == null) {
+    private static String part(@Nullable String name, String absent) {
+        if (name == null) {
             return absent;
         }
-        return captured.isBlank() ? "" : TableName.normalized("part of a", captured);
+        return name.isBlank() ? "" : TableName.normalized("part of a", name);
+    }
+
+    /** Empty where any part can't be told. */
+    Optional<TableName> tableName() {
+        return catalog.isEmpty() || database.isEmpty() || table.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new TableName(catalog, database, table));
     }
 
     Change tableChange(boolean gone, String metastore, Set<List<String>> partitions) {
-        return catalog.isEmpty() || database.isEmpty() || table.isEmpty()
-                ? databaseChange(false, metastore)
-                : new Change.OfTable(new TableName(catalog, database, table), gone, metastore, partitions);
+        return tableName()
+                .<Change>map(name -> new Change.OfTable(name, gone, metastore, partitions))
+                .orElseGet(() -> databaseChange(false, metastore));
     }
 
     Change databaseChange(boolean gone, String metastore) {

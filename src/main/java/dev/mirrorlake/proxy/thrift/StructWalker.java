@@ -80,6 +80,10 @@ abstract sealed class StructWalker permits BinaryWalker, CompactWalker {
         this.pieces = pieces;
     }
 
+    static StructWalker of(WireFormat format, PieceReader pieces) {
+        return format.isCompact() ? new CompactWalker(pieces) : new BinaryWalker(pieces);
+    }
+
     /** What was captured since {@link #begin}, which is not kept any longer here. */
     final Captured takeCaptured() {
         Captured taken = captured;
@@ -100,8 +104,17 @@ abstract sealed class StructWalker permits BinaryWalker, CompactWalker {
     /** Reads the first field's header, and its value where that is a bool. False where more bytes are needed. */
     abstract boolean first(ByteBuffer in);
 
-    /** Goes on to the end of the struct, or of the bytes. True where it is that of the struct. */
+    /** Goes on to the end of what was begun, or of the bytes. True where it is that of what was begun. */
     abstract boolean walk(ByteBuffer in);
+
+    /** Makes ready for a value of this type, by the protocol's own number for it, whose first byte comes next. */
+    abstract void begin(int type, @Nullable PathTree tree);
+
+    /** Passes over one value of this type. False where it does not end within the bytes. */
+    final boolean pass(ByteBuffer in, int type) {
+        begin(type, null);
+        return walk(in);
+    }
 
     /** The innermost level has ended. */
     final void leave() {

@@ -239,17 +239,17 @@ class CallTableTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = ';', textBlock = """
-            drop_it,2.3,table,,1,2,,,,,             ; it has 11 cells, not 12
-            drop_it,2.3,table,,1,2,,,,,,,           ; it has 13 cells, not 12
-            drop it,2.3,table,,1,2,,,,,,            ; "drop it" is no method
-            drop_it,2,table,,1,2,,,,,,              ; "2" are no versions
-            drop_it,2.3,tables,,1,2,,,,,,           ; "tables" is no effect
-            drop_it,2.3,unknown,,1,2,,,,,,          ; "unknown" is no effect
-            drop_it,2.3,table,,1,2x,,,,,,           ; field path "2x" is wrong at 1
-            drop_it,2.3,table,,1,1,,,,,,            ; the path 1 is there twice
-            drop_it,2.3,table,,1,2,,,,3,,           ; partition values must be lists: 3
-            drop_it,2.3,table,,,,,,,,,              ; an effect needs paths
-            drop_it,2.3,none,,1,,,,,,,              ; paths need an effect
+            drop_it,2.3,table,,1,2,,,,,,,,,,             ; it has 16 cells, not 17
+            drop_it,2.3,table,,1,2,,,,,,,,,,,,           ; it has 18 cells, not 17
+            drop it,2.3,table,,1,2,,,,,,,,,,,            ; "drop it" is no method
+            drop_it,2,table,,1,2,,,,,,,,,,,              ; "2" are no versions
+            drop_it,2.3,tables,,1,2,,,,,,,,,,,           ; "tables" is no effect
+            drop_it,2.3,unknown,,1,2,,,,,,,,,,,          ; "unknown" is no effect
+            drop_it,2.3,table,,1,2x,,,,,,,,,,,           ; field path "2x" is wrong at 1
+            drop_it,2.3,table,,1,1,,,,,,,,,,,            ; the path 1 is there twice
+            drop_it,2.3,table,,1,2,,,,3,,,,,,,           ; partition values must be lists: 3
+            drop_it,2.3,table,,,,,,,,,,,,,,              ; an effect needs paths
+            drop_it,2.3,none,,1,,,,,,,,,,,,              ; paths need an effect
             """)
     void refusesARowThatIsWrongAndNamesIt(String row, String why) {
         assertThatIllegalArgumentException()
@@ -260,7 +260,7 @@ class CallTableTest {
 
     @Test
     void refusesAMethodThatIsThereTwice() {
-        String row = "drop_it,2.3,table,,1,2,,,,,,";
+        String row = "drop_it,2.3,table,,1,2,,,,,,,,,,,";
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> CallTable.parse(List.of("# a comment", HEADER, row, row)))
@@ -279,7 +279,7 @@ class CallTableTest {
     void isPrintedAsItIsRead() {
         List<String> csv = CALLS.toCsv();
 
-        assertThat(csv).startsWith(HEADER).contains("drop_table_req,4.0..4.2,table-dropped,1.1,1.2,1.3,,,,,,");
+        assertThat(csv).startsWith(HEADER).contains("drop_table_req,4.0..4.2,table-dropped,1.1,1.2,1.3,,,,,,,,,,,");
         assertThat(CallTable.parse(csv).toCsv()).isEqualTo(csv);
     }
 
