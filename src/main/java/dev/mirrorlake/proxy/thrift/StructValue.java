@@ -37,8 +37,8 @@ public final class StructValue extends WireValue {
         }
     }
 
-    /** Where a field's header and its value begin. */
-    private record Place(int start, int value) {}
+    /** Where a field's header and its value begin, and the value ends. */
+    private record Place(int start, int value, int end) {}
 
     private final Source source;
     /** Where the first field begins, or {@link #NEW}. */
@@ -210,6 +210,27 @@ public final class StructValue extends WireValue {
         keep(id, place == null ? NEW : place.start, value);
     }
 
+    /**
+     * Puts into this field the struct, or the list of structs, that a field of another struct of the same wire format holds
+     * as it is now. Nothing where that holds none. What was put here can't be asked for here.
+     */
+    public void copy(int id, StructValue from, int fromId) {
+        for (int type : List.of(WireType.STRUCT, WireType.LIST)) {
+            Pieces out = from.source.pieces();
+            WireValue known = from.known(fromId, type);
+            Place place = from.place(fromId, type);
+            if (known != null) {
+                known.write(out);
+            } else if (place != null) {
+                out.copy(place.value, place.end);
+            } else {
+                continue;
+            }
+            remove(id);
+            keep(id, NEW, new Copy(type, out.toBytes()));
+        }
+    }
+
     /** Takes all fields with this id away, whatever their types. */
     public void remove(int id) {
         if (!fields.isEmpty()) {
@@ -221,7 +242,7 @@ public final class StructValue extends WireValue {
 
     private @Nullable WireValue known(int id, int type) {
         for (Field field : fields) {
-            if (field.id == id && field.value.type() == type) {
+            if (field.id == id && field.value.type() == type && !(field.value instanceof Copy)) {
                 return field.value;
             }
         }
@@ -245,7 +266,7 @@ public final class StructValue extends WireValue {
         FieldCursor field = new FieldCursor(source, start);
         while (field.next()) {
             if (field.is(id, type)) {
-                last = new Place(field.start(), field.value());
+                last = new Place(field.start(), field.value(), field.end());
             }
         }
         return last;

@@ -3,7 +3,7 @@ package dev.mirrorlake.proxy.thrift;
 import java.util.List;
 
 /** The value of a field that was asked for, or set. One that nobody has changed is written by copying its bytes. */
-abstract sealed class WireValue permits StructValue, TextMap, WireValue.Structs, WireValue.Text {
+abstract sealed class WireValue permits StructValue, TextMap, WireValue.Structs, WireValue.Text, WireValue.Copy {
     /** The field's {@link WireType}. */
     abstract int type();
 
@@ -40,6 +40,32 @@ abstract sealed class WireValue permits StructValue, TextMap, WireValue.Structs,
         @Override
         void write(Pieces out) {
             encoding.writeText(out, text);
+        }
+    }
+
+    /** A struct or a list that stood elsewhere; looked into no more. */
+    static final class Copy extends WireValue {
+        private final int type;
+        private final byte[] bytes;
+
+        Copy(int type, byte[] bytes) {
+            this.type = type;
+            this.bytes = bytes;
+        }
+
+        @Override
+        int type() {
+            return type;
+        }
+
+        @Override
+        boolean isChanged() {
+            return true;
+        }
+
+        @Override
+        void write(Pieces out) {
+            out.put(bytes);
         }
     }
 
