@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trino, the nearest thing to Athena, as a child process that reads the emulated Glue and S3 as catalog {@code glue}, and
- * as an engine of the lake's tables in catalogs that tests make.
+ * Trino, the nearest thing to Athena, as a child process that reads the emulated Glue and S3 as catalog {@code glue}; in
+ * catalogs that tests make, a metastore's tables in the emulated S3, or as an engine those in the lake.
  * Only the Maven profile {@code trino} fetches it; tests that use it are tagged {@code trino}.
  *
  * <p>It needs Java 24 or later: {@code -Dtrino.java=/path/to/bin/java}, or else the newest that {@link InstalledJava}
@@ -33,11 +33,13 @@ public final class TrinoServer implements AutoCloseable {
 
     private static @Nullable TrinoServer shared;
 
+    private final URI aws;
     private final Path folder;
     private final ChildProcess process;
     private final TrinoClient client;
 
-    private TrinoServer(Path folder, ChildProcess process, TrinoClient client) {
+    private TrinoServer(URI aws, Path folder, ChildProcess process, TrinoClient client) {
+        this.aws = aws;
         this.folder = folder;
         this.process = process;
         this.client = client;
@@ -85,14 +87,17 @@ public final class TrinoServer implements AutoCloseable {
                                 .resolve("*"))),
                 "TrinoChild");
         TrinoServer server = new TrinoServer(
-                folder, ChildProcess.start("trino", command).awaitPort(port, START_WITHIN), new TrinoClient(address));
+                aws,
+                folder,
+                ChildProcess.start("trino", command).awaitPort(port, START_WITHIN),
+                new TrinoClient(address));
         await("Trino's first answer")
                 .atMost(START_WITHIN)
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(300))
                 .ignoreExceptionsInstanceOf(Failure.class)
                 .until(() -> !server.query("SELECT 1").isEmpty());
-        server.createCatalog(CATALOG, glueSettings(aws));
+        server.createCatalog(CATALOG, server.glueSettings());
         return server;
     }
 
@@ -108,6 +113,18 @@ public final class TrinoServer implements AutoCloseable {
         settings.put("hive.metastore.uri", "thrift://" + metastore);
         settings.put("hive.non-managed-table-writes-enabled", "true");
         settings.put("hive.allow-register-partition-procedure", "true");
+        createCatalog(name, settings);
+    }
+
+    /**
+     * Makes a catalog of the tables of a metastore, whose files are read where {@link #CATALOG} reads them: in the emulated S3. Of
+     * lakeFS it knows nothing.
+     *
+     * @param metastore or a proxy before it
+     */
+    public void createS3Catalog(String name, HostPort metastore) {
+        Map<String, String> settings = awsSettings();
+        settings.put("hive.metastore.uri", "thrift://" + metastore);
         createCatalog(name, settings);
     }
 
@@ -176,10 +193,15 @@ public final class TrinoServer implements AutoCloseable {
                 Map.entry("query.max-execution-time", "2m"));
     }
 
-    private static Map<String, String> glueSettings(URI aws) {
+    private Map<String, String> awsSettings() {
         Map<String, String> settings = new TreeMap<>(s3Settings(aws));
         settings.put("s3.aws-access-key", Moto.ACCESS_KEY_ID);
         settings.put("s3.aws-secret-key", Moto.SECRET_ACCESS_KEY);
+        return settings;
+    }
+
+    private Map<String, String> glueSettings() {
+        Map<String, String> settings = awsSettings();
         settings.put("hive.metastore", "glue");
         settings.put("hive.metastore.glue.region", Moto.REGION);
         settings.put("hive.metastore.glue.endpoint-url", aws.toString());
