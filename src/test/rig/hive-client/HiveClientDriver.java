@@ -1,5 +1,6 @@
 import dev.mirrorlake.catalog.CatalogTable;
 import dev.mirrorlake.catalog.Column;
+import dev.mirrorlake.catalog.Format;
 import dev.mirrorlake.catalog.TableName;
 import dev.mirrorlake.rig.HiveClient;
 import java.lang.reflect.Constructor;
@@ -12,6 +13,7 @@ import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.hive.metastore.HiveMetaStoreClient;
 import org.apache.hadoop.hive.metastore.IMetaStoreClient;
+import org.apache.hadoop.hive.metastore.PartitionDropOptions;
 import org.apache.hadoop.hive.metastore.api.Database;
 import org.apache.hadoop.hive.metastore.api.EnvironmentContext;
 import org.apache.hadoop.hive.metastore.api.Partition;
@@ -62,7 +64,12 @@ public final class HiveClientDriver implements HiveClient {
 
     @Override
     public void dropDatabase(String name, boolean cascade) {
-        run(() -> client.dropDatabase(name, false, false, cascade));
+        dropDatabase(name, cascade, DataOnDrop.KEPT);
+    }
+
+    @Override
+    public void dropDatabase(String name, boolean cascade, DataOnDrop data) {
+        run(() -> client.dropDatabase(name, data != DataOnDrop.KEPT, false, cascade));
     }
 
     @Override
@@ -112,11 +119,31 @@ public final class HiveClientDriver implements HiveClient {
     }
 
     @Override
+    public void setFormat(TableName name, Format format) {
+        alter(name, false, table -> HiveObjects.setFormat(table.getSd(), format));
+    }
+
+    @Override
+    public void alterAsRead(TableName name) {
+        alter(name, false, table -> {});
+    }
+
+    @Override
     public void renameTable(TableName name, TableName newName, boolean cascade) {
-        alter(name, cascade, table -> {
-            table.setDbName(newName.database());
-            table.setTableName(newName.table());
+        alter(name, cascade, table -> rename(table, newName));
+    }
+
+    @Override
+    public void renameTableTo(TableName name, TableName newName, String location) {
+        alter(name, false, table -> {
+            rename(table, newName);
+            table.getSd().setLocation(location);
         });
+    }
+
+    private static void rename(Table table, TableName newName) {
+        table.setDbName(newName.database());
+        table.setTableName(newName.table());
     }
 
     private void alter(TableName name, boolean cascade, Consumer<Table> change) {
@@ -140,11 +167,23 @@ public final class HiveClientDriver implements HiveClient {
 
     @Override
     public void dropTable(TableName name) {
-        run(() -> client.dropTable(name.database(), name.table(), false, false));
+        dropTable(name, DataOnDrop.KEPT);
+    }
+
+    @Override
+    public void dropTable(TableName name, DataOnDrop data) {
+        run(() -> client.dropTable(
+                name.database(), name.table(), data != DataOnDrop.KEPT, false, data == DataOnDrop.PURGED));
     }
 
     @Override
     public void addPartition(TableName name, PartitionAt partition) {
+        Partition added = HiveObjects.partition(read(name), partition);
+        run(() -> client.add_partition(added));
+    }
+
+    @Override
+    public void addPartition(TableName name, dev.mirrorlake.catalog.Partition partition) {
         Partition added = HiveObjects.partition(read(name), partition);
         run(() -> client.add_partition(added));
     }
@@ -179,9 +218,32 @@ public final class HiveClientDriver implements HiveClient {
 
     @Override
     public void setPartitionLocation(TableName name, PartitionAt partition) {
-        Partition altered = call(() -> client.getPartition(name.database(), name.table(), partition.values()));
-        altered.getSd().setLocation(partition.location());
+        alter(name, moved(name, partition));
+    }
+
+    @Override
+    public void setPartitionLocations(TableName name, List<PartitionAt> partitions) {
+        List<Partition> altered = new ArrayList<>();
+        for (PartitionAt partition : partitions) {
+            altered.add(moved(name, partition));
+        }
         alter(name, altered);
+    }
+
+    private Partition moved(TableName name, PartitionAt to) {
+        Partition partition = read(name, to.values());
+        partition.getSd().setLocation(to.location());
+        return partition;
+    }
+
+    @Override
+    public void alterPartitionsAsRead(TableName name) {
+        alter(name, readAll(name));
+    }
+
+    private void alter(TableName name, List<Partition> altered) {
+        run(() -> client.alter_partitions(
+                name.database(), name.table(), altered, new EnvironmentContext(new HashMap<>())));
     }
 
     private void alter(TableName name, Partition altered) {
@@ -190,8 +252,20 @@ public final class HiveClientDriver implements HiveClient {
 
     @Override
     public void renamePartition(TableName name, List<String> values, List<String> newValues) {
-        Partition renamed = call(() -> client.getPartition(name.database(), name.table(), values));
+        Partition renamed = read(name, values);
         renamed.setValues(new ArrayList<>(newValues));
+        rename(name, values, renamed);
+    }
+
+    @Override
+    public void renamePartition(TableName name, List<String> values, PartitionAt to) {
+        Partition renamed = read(name, values);
+        renamed.setValues(new ArrayList<>(to.values()));
+        renamed.getSd().setLocation(to.location());
+        rename(name, values, renamed);
+    }
+
+    private void rename(TableName name, List<String> values, Partition renamed) {
         run(() -> client.renamePartition(name.database(), name.table(), new ArrayList<>(values), renamed));
     }
 
@@ -224,6 +298,14 @@ public final class HiveClientDriver implements HiveClient {
     }
 
     @Override
+    public void dropPartition(TableName name, List<String> values, DataOnDrop data) {
+        PartitionDropOptions options = PartitionDropOptions.instance()
+                .deleteData(data != DataOnDrop.KEPT)
+                .purgeData(data == DataOnDrop.PURGED);
+        run(() -> client.dropPartition(name.database(), name.table(), new ArrayList<>(values), options));
+    }
+
+    @Override
     public void dropPartitionByName(TableName name, String partition) {
         run(() -> client.dropPartition(name.database(), name.table(), partition, false));
     }
@@ -231,6 +313,11 @@ public final class HiveClientDriver implements HiveClient {
     @Override
     public void dropPartitionsBelow(TableName name, String key, String bound) {
         run(() -> VersionedCalls.dropPartitions(client, name, VersionedCalls.below(key, bound)));
+    }
+
+    @Override
+    public List<dev.mirrorlake.catalog.Partition> partitions(TableName name) {
+        return readAll(name).stream().map(HiveObjects::partition).toList();
     }
 
     @Override
@@ -245,6 +332,14 @@ public final class HiveClientDriver implements HiveClient {
 
     private Table read(TableName name) {
         return call(() -> client.getTable(name.database(), name.table()));
+    }
+
+    private Partition read(TableName name, List<String> values) {
+        return call(() -> client.getPartition(name.database(), name.table(), new ArrayList<>(values)));
+    }
+
+    private List<Partition> readAll(TableName name) {
+        return call(() -> client.listPartitions(name.database(), name.table(), (short) -1));
     }
 
     private interface Action {

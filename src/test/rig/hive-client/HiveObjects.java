@@ -22,11 +22,8 @@ final class HiveObjects {
     static Table table(CatalogTable table) {
         StorageDescriptor storage = new StorageDescriptor();
         storage.setCols(fields(table.columns()));
-        storage.setLocation(table.location());
-        storage.setInputFormat(table.format().inputFormat());
-        storage.setOutputFormat(table.format().outputFormat());
-        storage.setSerdeInfo(new SerDeInfo(
-                null, table.format().serde(), new HashMap<>(table.format().serdeParameters())));
+        storage.setLocation(orNull(table.location()));
+        setFormat(storage, table.format());
         storage.setNumBuckets(-1);
         storage.setBucketCols(new ArrayList<>());
         storage.setSortCols(new ArrayList<>());
@@ -49,27 +46,55 @@ final class HiveObjects {
         return created;
     }
 
+    static void setFormat(StorageDescriptor storage, Format format) {
+        storage.setInputFormat(format.inputFormat());
+        storage.setOutputFormat(format.outputFormat());
+        storage.setSerdeInfo(new SerDeInfo(null, format.serde(), new HashMap<>(format.serdeParameters())));
+    }
+
+    private static Format format(StorageDescriptor storage) {
+        SerDeInfo serde = storage.getSerdeInfo();
+        return new Format(
+                orEmpty(storage.getInputFormat()),
+                orEmpty(storage.getOutputFormat()),
+                orEmpty(serde.getSerializationLib()),
+                serde.getParameters());
+    }
+
     static CatalogTable table(TableName name, Table table) {
         StorageDescriptor storage = table.getSd();
-        SerDeInfo serde = storage.getSerdeInfo();
         return new CatalogTable(
                 name,
                 table.getTableType(),
                 table.getParameters().getOrDefault("comment", ""),
                 columns(storage.getCols()),
                 columns(table.getPartitionKeys()),
-                storage.getLocation(),
-                new Format(
-                        storage.getInputFormat(),
-                        storage.getOutputFormat(),
-                        serde.getSerializationLib(),
-                        serde.getParameters()),
+                orEmpty(storage.getLocation()),
+                format(storage),
                 table.getParameters());
+    }
+
+    static dev.mirrorlake.catalog.Partition partition(Partition partition) {
+        StorageDescriptor storage = partition.getSd();
+        return new dev.mirrorlake.catalog.Partition(
+                partition.getValues(),
+                orEmpty(storage.getLocation()),
+                format(storage),
+                columns(storage.getCols()),
+                partition.getParameters());
+    }
+
+    static Partition partition(Table table, dev.mirrorlake.catalog.Partition added) {
+        Partition partition = partition(table, new PartitionAt(added.values(), added.location()));
+        setFormat(partition.getSd(), added.format());
+        partition.getSd().setCols(fields(added.columns()));
+        partition.setParameters(new HashMap<>(added.parameters()));
+        return partition;
     }
 
     static Partition partition(Table table, PartitionAt at) {
         StorageDescriptor storage = new StorageDescriptor(table.getSd());
-        storage.setLocation(at.location());
+        storage.setLocation(orNull(at.location()));
         Partition partition = new Partition();
         partition.setDbName(table.getDbName());
         partition.setTableName(table.getTableName());
@@ -107,6 +132,14 @@ final class HiveObjects {
         specification.setSharedSDPartitionSpec(
                 new PartitionSpecWithSharedSD(partitions, new StorageDescriptor(table.getSd())));
         return specification;
+    }
+
+    private static String orNull(String text) {
+        return text.isEmpty() ? null : text;
+    }
+
+    private static String orEmpty(String text) {
+        return text == null ? "" : text;
     }
 
     static FieldSchema field(Column column) {

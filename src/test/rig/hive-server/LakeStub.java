@@ -1,6 +1,8 @@
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hadoop.conf.Configuration;
@@ -15,9 +17,13 @@ import org.apache.hadoop.util.Progressable;
 /**
  * What a metastore sees of lakeFS and S3: folders that exist once they were made, without any file in them. Folders are
  * forgotten when the process ends.
+ *
+ * <p>What is done to them is appended to the file that system property {@code folder.changes} names, where it is set: lines
+ * {@code mkdirs FOLDER}, {@code delete FOLDER} and {@code rename FOLDER TO}.
  */
 public final class LakeStub extends FileSystem {
     private static final Set<Path> FOLDERS = ConcurrentHashMap.newKeySet();
+    private static final String CHANGES = System.getProperty("folder.changes", "");
 
     private URI uri;
 
@@ -34,7 +40,12 @@ public final class LakeStub extends FileSystem {
     }
 
     @Override
-    public boolean mkdirs(Path path, FsPermission permission) {
+    public boolean mkdirs(Path path, FsPermission permission) throws IOException {
+        record("mkdirs " + path);
+        return make(path);
+    }
+
+    private static boolean make(Path path) {
         for (Path folder = path; folder != null; folder = folder.getParent()) {
             FOLDERS.add(folder);
         }
@@ -51,18 +62,34 @@ public final class LakeStub extends FileSystem {
 
     @Override
     public FileStatus[] listStatus(Path path) {
-        return new FileStatus[0];
+        return FOLDERS.stream()
+                .filter(folder -> path.equals(folder.getParent()))
+                .map(folder -> new FileStatus(0, true, 1, 0, 0, folder))
+                .toArray(FileStatus[]::new);
     }
 
     @Override
-    public boolean rename(Path from, Path to) {
-        FOLDERS.remove(from);
-        return mkdirs(to, FsPermission.getDirDefault());
+    public boolean rename(Path from, Path to) throws IOException {
+        record("rename " + from + " " + to);
+        forget(from);
+        return make(to);
     }
 
     @Override
-    public boolean delete(Path path, boolean recursive) {
-        return FOLDERS.remove(path);
+    public boolean delete(Path path, boolean recursive) throws IOException {
+        record("delete " + path);
+        return forget(path);
+    }
+
+    private static boolean forget(Path path) {
+        return FOLDERS.removeIf(folder -> folder.equals(path) || folder.toString().startsWith(path + "/"));
+    }
+
+    private static synchronized void record(String change) throws IOException {
+        if (!CHANGES.isEmpty()) {
+            Files.writeString(
+                    java.nio.file.Path.of(CHANGES), change + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        }
     }
 
     @Override

@@ -2,15 +2,18 @@ package dev.mirrorlake.rig;
 
 import dev.mirrorlake.catalog.CatalogTable;
 import dev.mirrorlake.catalog.Column;
+import dev.mirrorlake.catalog.Format;
+import dev.mirrorlake.catalog.Partition;
 import dev.mirrorlake.catalog.TableName;
 import dev.mirrorlake.config.Config.HostPort;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Hive's own metastore client of some version, as engines use it, on one connection. Nothing it does deletes data.
+ * Hive's own metastore client of some version, as engines use it, on one connection. Nothing it does deletes data,
+ * but what is asked to by {@link DataOnDrop}.
  *
- * <p>Table names are in the default catalog. A call that the metastore refuses, or that fails, throws {@link Failure}.
+ * <p>Table names are in the default catalog. A location that is empty isn't sent, and is where the metastore has none. A call that the metastore refuses, or that fails, throws {@link Failure}.
  * Not thread-safe, like Hive's.
  */
 public interface HiveClient extends AutoCloseable {
@@ -38,6 +41,8 @@ public interface HiveClient extends AutoCloseable {
     void createDatabase(String name, String location);
 
     void dropDatabase(String name, boolean cascade);
+
+    void dropDatabase(String name, boolean cascade, DataOnDrop data);
 
     void createTable(CatalogTable table);
 
@@ -71,12 +76,25 @@ public interface HiveClient extends AutoCloseable {
     /** Adds parameters to those of the table, or replaces them. */
     void setParameters(TableName name, Map<String, String> parameters);
 
+    /** Gives a table another format, but not its partitions. */
+    void setFormat(TableName name, Format format);
+
+    /** Alters a table to what it is: sends back all that was read of it. */
+    void alterAsRead(TableName name);
+
     /**
      * Gives a table a new name, or database.
      *
      * @param cascade as Hive's ALTER TABLE … CASCADE sends it
      */
     void renameTable(TableName name, TableName newName, boolean cascade);
+
+    /**
+     * As {@link #renameTable}, and moves it in the same call.
+     *
+     * @param location a URI
+     */
+    void renameTableTo(TableName name, TableName newName, String location);
 
     /**
      * As TRUNCATE TABLE, whose files are somebody else's to delete. A client that has no such call (2.3) writes the
@@ -86,8 +104,13 @@ public interface HiveClient extends AutoCloseable {
 
     void dropTable(TableName name);
 
+    void dropTable(TableName name, DataOnDrop data);
+
     /** A partition in the table's format, with the table's columns. */
     void addPartition(TableName name, PartitionAt partition);
+
+    /** A partition with a format, columns and parameters of its own. */
+    void addPartition(TableName name, Partition partition);
 
     /** As {@link #addPartition}, in one call. */
     void addPartitions(TableName name, List<PartitionAt> partitions);
@@ -107,8 +130,17 @@ public interface HiveClient extends AutoCloseable {
     /** Moves the partition with these values to this location. */
     void setPartitionLocation(TableName name, PartitionAt partition);
 
+    /** As {@link #setPartitionLocation}, in one call. */
+    void setPartitionLocations(TableName name, List<PartitionAt> partitions);
+
+    /** Alters all partitions to what they are, in one call: sends back all that was read of them. */
+    void alterPartitionsAsRead(TableName name);
+
     /** Gives a partition other values; its location stays. */
     void renamePartition(TableName name, List<String> values, List<String> newValues);
+
+    /** As {@link #renamePartition(TableName, List, List)}, with another location in the same call. */
+    void renamePartition(TableName name, List<String> values, PartitionAt renamed);
 
     /**
      * Moves a partition from a table to another of the same columns; the metastore gives it the location there that
@@ -130,6 +162,8 @@ public interface HiveClient extends AutoCloseable {
 
     void dropPartition(TableName name, List<String> values);
 
+    void dropPartition(TableName name, List<String> values, DataOnDrop data);
+
     /** As {@link #dropPartition}, by its name. */
     void dropPartitionByName(TableName name, String partition);
 
@@ -140,17 +174,28 @@ public interface HiveClient extends AutoCloseable {
      */
     void dropPartitionsBelow(TableName name, String key, String bound);
 
+    /** What the metastore has now, in the order of their names. */
+    List<Partition> partitions(TableName name);
+
     /** Names as {@code year=2021/month=11}. */
     List<String> partitionNames(TableName name);
 
     @Override
     void close();
 
+    /** What a drop asks the metastore to do with files. */
+    enum DataOnDrop {
+        KEPT,
+        DELETED,
+        /** Deleted past any trash. */
+        PURGED
+    }
+
     /**
      * Where a partition is.
      *
      * @param values one for each partition key
-     * @param location a URI
+     * @param location a URI; empty where the metastore is to choose
      */
     record PartitionAt(List<String> values, String location) {
         public PartitionAt {

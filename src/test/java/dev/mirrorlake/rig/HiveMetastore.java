@@ -3,6 +3,7 @@ package dev.mirrorlake.rig;
 import dev.mirrorlake.config.Config.HostPort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,10 +12,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A real Hive metastore as a child process on a Derby database of its own. Locations of the schemes {@code s3},
- * {@code s3a} and {@code lakefs} are accepted by a stub that holds no files.
+ * {@code s3a} and {@code lakefs} are accepted by a stub that holds no files, but keeps what was done to folders.
  *
  * <p>It runs on the tests' own Java, or on {@code -Dmetastore.java=/path/to/bin/java}; Hadoop needs 17 or 21.
  */
@@ -41,20 +44,27 @@ public final class HiveMetastore implements AutoCloseable {
             "org.apache.hive.hcatalog.data.JsonSerDe",
             "org.apache.hadoop.hive.serde2.RegexSerDe");
 
+    private static final Pattern S3A_JARS = Pattern.compile(
+            "(hadoop-aws|aws-java-sdk|jmespath|ion-java|joda-time|httpc|"
+                    + "commons-logging|commons-codec|jackson-(core|databind|annotations|dataformat-cbor)-2|wildfly-openssl).*");
+
     private static final Map<String, HiveMetastore> SHARED = new HashMap<>();
     private static final Map<String, Path> CLASSES = new HashMap<>();
 
     private final String name;
     private final String version;
     private final Map<String, String> site;
+    private final Folders folders;
     private final Path folder;
     private final int port;
     private ChildProcess process;
 
-    private HiveMetastore(String name, String version, Map<String, String> site, Path folder, int port) {
+    private HiveMetastore(
+            String name, String version, Map<String, String> site, Folders folders, Path folder, int port) {
         this.name = name;
         this.version = version;
         this.site = Map.copyOf(site);
+        this.folders = folders;
         this.folder = folder;
         this.port = port;
         this.process = launch();
@@ -81,7 +91,7 @@ public final class HiveMetastore implements AutoCloseable {
 
     /** As {@link #start(String)}, on a port of the caller's choice. */
     public static HiveMetastore start(String name, int port) {
-        return start(name, VERSION, Map.of(), port);
+        return start(name, VERSION, Map.of(), Folders.STUB, port);
     }
 
     /**
@@ -91,13 +101,34 @@ public final class HiveMetastore implements AutoCloseable {
      * @param site what {@code metastore-site.xml} says more, or otherwise
      */
     public static HiveMetastore start(String name, String version, Map<String, String> site) {
-        return start(name, version, site, ChildProcess.freePort());
+        return start(name, version, site, Folders.STUB, ChildProcess.freePort());
     }
 
-    private static HiveMetastore start(String name, String version, Map<String, String> site, int port) {
+    /**
+     * As {@link #start(String, String, Map)}, with the folders of {@code s3} and {@code s3a} locations in an S3 server,
+     * as Hadoop's S3A keeps them there: it leaves markers, and deletes what it is asked to. Its jars are those of the
+     * Maven profile {@code spark}.
+     *
+     * @param s3 an S3 server for all other buckets, which takes {@link Moto}'s credentials
+     * @param repository the bucket that lakeFS's S3 gateway serves
+     */
+    public static HiveMetastore startOnS3(String name, String version, URI s3, LakeFs lake, String repository) {
+        Folders folders = new Folders(new S3aSettings(s3).but(repository, lake).toMap(), s3aJars());
+        return start(name, version, Map.of(), folders, ChildProcess.freePort());
+    }
+
+    private static HiveMetastore start(
+            String name, String version, Map<String, String> site, Folders folders, int port) {
         Path folder = RigFiles.newFolder(name);
         RigFiles.copy(template(version), folder.resolve("derby"));
-        return new HiveMetastore(name, version, site, folder, port);
+        return new HiveMetastore(name, version, site, folders, folder, port);
+    }
+
+    /** S3A and what only it needs; Hadoop itself is the metastore's. */
+    private static List<Path> s3aJars() {
+        return RigFiles.jars("spark-" + SparkServer.VERSION).stream()
+                .filter(jar -> S3A_JARS.matcher(jar.getFileName().toString()).matches())
+                .toList();
     }
 
     /** A database whose tables exist already: making them takes a metastore 10 seconds. */
@@ -105,8 +136,8 @@ public final class HiveMetastore implements AutoCloseable {
         Path template = RigFiles.part("hive-" + version).resolve("derby");
         if (!Files.exists(template)) {
             Path folder = RigFiles.newFolder("template");
-            try (HiveMetastore first =
-                    new HiveMetastore("metastore-template", version, Map.of(), folder, ChildProcess.freePort())) {
+            try (HiveMetastore first = new HiveMetastore(
+                    "metastore-template", version, Map.of(), Folders.STUB, folder, ChildProcess.freePort())) {
                 first.stop();
                 Files.move(folder.resolve("derby"), template);
             } catch (IOException e) {
@@ -122,6 +153,27 @@ public final class HiveMetastore implements AutoCloseable {
 
     public HostPort address() {
         return new HostPort("127.0.0.1", port);
+    }
+
+    /**
+     * What it did to folders at or below a location since it first started, in order: {@code mkdirs FOLDER}, {@code
+     * delete FOLDER} (with all that is below it), {@code rename FOLDER TO}. Folders are written without a slash at their
+     * end. Nothing where its folders are in S3.
+     *
+     * @param location without a slash at its end
+     */
+    public List<String> folderChanges(String location) {
+        Path changes = folderChanges();
+        try (Stream<String> lines = Files.exists(changes) ? Files.lines(changes) : Stream.empty()) {
+            Pattern folder = Pattern.compile(" " + Pattern.quote(location) + "(/| |$)");
+            return lines.filter(line -> folder.matcher(line).find()).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Path folderChanges() {
+        return folder.resolve("folder-changes.txt");
     }
 
     /** Ends in order what runs; the database stays. */
@@ -148,12 +200,11 @@ public final class HiveMetastore implements AutoCloseable {
 
     private ChildProcess launch() {
         writeSite("metastore-site.xml", metastoreSettings());
-        writeSite(
-                "core-site.xml",
-                Map.of("fs.s3.impl", "LakeStub", "fs.s3a.impl", "LakeStub", "fs.lakefs.impl", "LakeStub"));
+        writeSite("core-site.xml", folders.settings());
         List<Path> classPath =
                 new ArrayList<>(List.of(folder, RigFiles.SOURCES.resolve("hive-server"), classes(version)));
         classPath.addAll(RigFiles.hiveJars(version));
+        classPath.addAll(folders.jars());
         List<String> command = List.of(
                 java(),
                 "-Xmx512m",
@@ -164,6 +215,7 @@ public final class HiveMetastore implements AutoCloseable {
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-Dderby.stream.error.file=" + folder.resolve("derby.log"),
+                "-Dfolder.changes=" + folderChanges(),
                 "-classpath",
                 RigFiles.joined(classPath),
                 "MetastoreChild",
@@ -207,6 +259,17 @@ public final class HiveMetastore implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * What keeps the metastore's folders.
+     *
+     * @param settings properties of a Hadoop configuration
+     * @param jars behind the metastore's own
+     */
+    private record Folders(Map<String, String> settings, List<Path> jars) {
+        static final Folders STUB = new Folders(
+                Map.of("fs.s3.impl", "LakeStub", "fs.s3a.impl", "LakeStub", "fs.lakefs.impl", "LakeStub"), List.of());
     }
 
     private static synchronized Path classes(String version) {

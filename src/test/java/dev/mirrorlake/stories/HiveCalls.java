@@ -34,6 +34,7 @@ final class HiveCalls {
             append             | append_partition+env                        | append_partition                            | append_partition_req
             append by name     | append_partition_by_name+env                | append_partition_by_name                    | append_partition_req
             alter partition    | alter_partition+env                         | alter_partition+env                         | alter_partitions_req
+            alter partitions   | alter_partitions+env                        | alter_partitions+env                        | alter_partitions_req
             rename partition   | rename_partition                            | rename_partition                            | rename_partition_req
             exchange           | exchange_partition                          | exchange_partition                          | exchange_partition
             exchange several   | exchange_partitions                         | exchange_partitions                         | exchange_partitions

@@ -160,6 +160,13 @@ class HiveClientsStory {
                 () -> hive.setPartitionLocation(events, new PartitionAt(List.of("d1"), at("main/moved"))));
         twins.follows(events, 9);
 
+        PartitionAt emptied = new PartitionAt(List.of("d7"), at("main/empty"));
+        calls.does("alter partitions", () -> hive.setPartitionLocations(events, List.of(emptied, day("d8"))));
+        twins.follows(events, 8);
+        calls.does("alter partitions", () -> hive.setPartitionLocations(events, List.of(day("d7"))));
+        calls.does("alter partitions", () -> hive.alterPartitionsAsRead(events));
+        twins.follows(events, 9);
+
         calls.does("rename partition", () -> hive.renamePartition(events, List.of("d2"), List.of("e2")));
         twins.follows(events, 9);
 
