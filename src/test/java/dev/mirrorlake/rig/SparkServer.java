@@ -57,29 +57,18 @@ public final class SparkServer implements AutoCloseable {
     }
 
     /**
-     * A session whose files are in S3; returns once it is up, after some 8 seconds.
+     * A session whose files are in S3, and for one bucket in lakeFS; returns once it is up, after some 8 seconds.
      *
-     * @param s3 an S3 server, asked in path style
+     * @param s3 an S3 server for all other buckets, which takes {@link Moto}'s credentials
+     * @param repository the bucket that lakeFS's S3 gateway serves
      */
-    public static SparkServer start(HostPort metastore, URI s3, String accessKeyId, String secretAccessKey) {
-        return start(
-                metastore,
-                List.of(),
-                Map.of(
-                        "spark.hadoop.fs.s3a.endpoint",
-                        s3.toString(),
-                        "spark.hadoop.fs.s3a.endpoint.region",
-                        Moto.REGION,
-                        "spark.hadoop.fs.s3a.path.style.access",
-                        "true",
-                        "spark.hadoop.fs.s3a.connection.ssl.enabled",
-                        "false",
-                        "spark.hadoop.fs.s3a.access.key",
-                        accessKeyId,
-                        "spark.hadoop.fs.s3a.secret.key",
-                        secretAccessKey,
-                        "spark.hadoop.fs.s3a.aws.credentials.provider",
-                        "org.apache.hadoop.fs.s3a.SimpleAWSCredentialsProvider"));
+    public static SparkServer start(HostPort metastore, URI s3, LakeFs lake, String repository) {
+        Map<String, String> settings = new TreeMap<>();
+        new S3aSettings(s3)
+                .but(repository, lake)
+                .toMap()
+                .forEach((name, value) -> settings.put("spark.hadoop." + name, value));
+        return start(metastore, List.of(), settings);
     }
 
     /** A session without files: folders exist once they were made, and nothing can be written. */

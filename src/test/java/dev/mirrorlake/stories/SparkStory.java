@@ -8,6 +8,7 @@ import dev.mirrorlake.catalog.CatalogTable;
 import dev.mirrorlake.catalog.Column;
 import dev.mirrorlake.catalog.TableName;
 import dev.mirrorlake.rig.HiveMetastore;
+import dev.mirrorlake.rig.Moto;
 import dev.mirrorlake.rig.SparkServer;
 import java.util.Comparator;
 import java.util.List;
@@ -229,10 +230,7 @@ class SparkStory {
 
     private static SparkServer start(Stage on) {
         return SparkServer.start(
-                on.app().proxyAddress().orElseThrow(),
-                on.lake.endpoint(),
-                on.lake.accessKeyId(),
-                on.lake.secretAccessKey());
+                on.app().proxyAddress().orElseThrow(), Moto.shared().endpoint(), on.lake, on.repository);
     }
 
     /** Partitioned by day, and external. */
