@@ -3,6 +3,8 @@ package dev.mirrorlake.rig;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.mirrorlake.lakefs.LakeLocation;
+import dev.mirrorlake.lakefs.LakeObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -12,7 +14,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -108,6 +112,29 @@ public record LakeFs(URI endpoint, String accessKeyId, String secretAccessKey, S
     /** One call whose answer is JSON, e.g. {@code json("GET", "/repositories")}. */
     public JsonNode json(String method, String pathAndQuery) {
         return parsed(send(method, pathAndQuery, new byte[0]).body());
+    }
+
+    /** What is shown below a location, in all pages of it. */
+    public List<LakeObject> objects(LakeLocation location) {
+        List<LakeObject> objects = new ArrayList<>();
+        String after = "";
+        do {
+            JsonNode page = json(
+                    "GET",
+                    ref(location.repository(), location.ref())
+                            + "/objects/ls?amount=1000&prefix=" + encoded(location.prefix()) + "&after="
+                            + encoded(after));
+            for (JsonNode object : page.path("results")) {
+                objects.add(new LakeObject(
+                        object.path("path").asText(),
+                        object.path("physical_address").asText(),
+                        object.path("size_bytes").asLong()));
+            }
+            after = page.path("pagination").path("has_more").asBoolean()
+                    ? page.path("pagination").path("next_offset").asText()
+                    : "";
+        } while (!after.isEmpty());
+        return objects;
     }
 
     public static String encoded(String text) {

@@ -125,7 +125,7 @@ class CrashStory {
 
     private void assertNothingPointsAtAMissingManifest(TableName table) {
         stage.twinPartitions(table)
-                .forEach((values, partition) -> assertThat(stage.keys(partition.location()))
+                .forEach((values, partition) -> assertThat(stage.stored.keys(partition.location()))
                         .as("manifest of %s %s", table, values)
                         .hasSize(1));
     }
@@ -140,7 +140,7 @@ class CrashStory {
             assertThat(stage.twinRows(table)).isNotEmpty().isEqualTo(stage.sourceRows(table));
         } else {
             assertThat(stage.twin(table)).isEmpty();
-            assertThat(stage.keys(stage.lake.storageNamespace() + "/" + stage.repository + "/symlinks/"))
+            assertThat(stage.stored.keys(stage.lake.storageNamespace() + "/" + stage.repository + "/symlinks/"))
                     .noneMatch(key -> key.contains(table.table()));
         }
     }

@@ -79,14 +79,14 @@ class DocumentedExampleStory {
         assertThat(twin.format().inputFormat()).isEqualTo("org.apache.hadoop.hive.ql.io.SymlinkTextInputFormat");
         assertThat(twin.format().serde()).isEqualTo(Tables.PARQUET.serde());
         assertThat(twin.partitionKeys()).extracting(Column::name).containsExactly("year", "month");
-        assertThat(stage.keys(root))
+        assertThat(stage.stored.keys(root))
                 .extracting(key -> key.substring(key.indexOf("year=")))
                 .containsExactly(
                         "year=2021/month=11/symlink.txt",
                         "year=2021/month=12/symlink.txt",
                         "year=2022/month=1/symlink.txt");
         for (String folder : List.of("year=2021/month=11", "year=2021/month=12", "year=2022/month=1")) {
-            assertThat(stage.text(root + folder + "/symlink.txt"))
+            assertThat(stage.stored.text(root + folder + "/symlink.txt"))
                     .isEqualTo(String.join("\n", stage.addresses("my_table/" + folder)) + "\n");
         }
         assertThat(stage.twinPartitions(TABLE))
@@ -145,7 +145,8 @@ class DocumentedExampleStory {
                 .containsExactlyInAnyOrder(List.of("2021", "12"), List.of("2022", "1"), List.of("2022", "2")));
         stage.awaitRows(TABLE, 4);
         String manifest = "year=2021/month=11/symlink.txt";
-        eventually(() -> assertThat(stage.keys(ROOT.formatted(stage.id))).noneMatch(key -> key.endsWith(manifest)));
+        eventually(
+                () -> assertThat(stage.stored.keys(ROOT.formatted(stage.id))).noneMatch(key -> key.endsWith(manifest)));
     }
 
     private void aMergeFromABranch() {
@@ -166,7 +167,7 @@ class DocumentedExampleStory {
         eventually(() -> assertThat(stage.twin(TABLE)).isEmpty());
         stage.awaitRows(RENAMED, 5);
         assertThat(stage.twinPartitions(RENAMED)).hasSize(3);
-        eventually(() -> assertThat(stage.keys(ROOT.formatted(stage.id))).isEmpty());
+        eventually(() -> assertThat(stage.stored.keys(ROOT.formatted(stage.id))).isEmpty());
     }
 
     private void theDrop() {
@@ -174,7 +175,7 @@ class DocumentedExampleStory {
         hive.dropTable(RENAMED);
 
         eventually(() -> assertThat(stage.twin(RENAMED)).isEmpty());
-        eventually(() -> assertThat(stage.keys(root)).isEmpty());
+        eventually(() -> assertThat(stage.stored.keys(root)).isEmpty());
         assertThat(stage.app().status().tables()).isEmpty();
         assertThat(stage.addresses("my_table")).isNotEmpty();
         assertThat(Map.copyOf(stage.aws.writes())).containsKey("DeleteTable");

@@ -119,7 +119,7 @@ class RemovalStory {
         String root = stage.twin(table).orElseThrow().location();
         hive.setLocation(table, "s3a://elsewhere/orders");
         eventually(() -> assertThat(stage.twin(table)).isEmpty());
-        eventually(() -> assertThat(stage.keys(root)).isEmpty());
+        eventually(() -> assertThat(stage.stored.keys(root)).isEmpty());
 
         hive.setLocation(table, stage.location("main/orders"));
 

@@ -64,7 +64,7 @@ class SharedPlacesStory {
         hive.dropTable(orders);
 
         eventually(() -> assertThat(stage.twin(orders)).isEmpty());
-        eventually(() -> assertThat(stage.keys("s3://bucket-" + stage.id + "/"))
+        eventually(() -> assertThat(stage.stored.keys("s3://bucket-" + stage.id + "/"))
                 .noneMatch(key -> key.contains(stage.database + ".orders/")));
         stage.put("orders/i.parquet", parquet("10", "orders"));
         stage.awaitRows(same, 3);

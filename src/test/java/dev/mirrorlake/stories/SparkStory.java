@@ -279,7 +279,10 @@ class SparkStory {
 
     /** The lines of an unpartitioned twin's manifest are the addresses of what lakeFS shows below this path of main. */
     private static void manifestsAre(String table, String path) {
-        assertThat(stage.text(twin(table).location() + "symlink.txt").lines().toList())
+        assertThat(stage.stored
+                        .text(twin(table).location() + "symlink.txt")
+                        .lines()
+                        .toList())
                 .isEqualTo(stage.addresses(path));
     }
 

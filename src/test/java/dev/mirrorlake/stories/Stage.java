@@ -3,7 +3,6 @@ package dev.mirrorlake.stories;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.mirrorlake.aws.AwsAccess;
 import dev.mirrorlake.catalog.CatalogTable;
 import dev.mirrorlake.catalog.Partition;
@@ -51,7 +50,6 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
  * A metastore, lakeFS, S3 and Glue, and Mirrorlake between them. Each stage has a database, a repository, a bucket and an
@@ -73,12 +71,14 @@ final class Stage implements AutoCloseable {
     final Optional<LakeFsEmulator> emulator;
     final AwsCalls aws = new AwsCalls();
     final S3Client s3;
+    final Stored stored;
     final GlueTarget glue;
 
     private final URI awsEndpoint;
     private final AwsAccess access;
     private final List<AutoCloseable> opened = new ArrayList<>();
     private @Nullable App app;
+    private @Nullable HiveMetastore owned;
 
     /** A stage with a database and a repository of its own. */
     static Stage create() {
@@ -87,6 +87,30 @@ final class Stage implements AutoCloseable {
 
     /** The same, with another metastore than the one that stories share. */
     static Stage create(HiveMetastore metastore) {
+        return create(stage -> metastore);
+    }
+
+    /**
+     * The same, with a metastore of its own whose folders are in S3 and in lakeFS, as real as they get; only in tests
+     * tagged {@code spark}.
+     */
+    static Stage createOnS3(String version) {
+        return create(stage -> {
+            stage.createBucket("elsewhere");
+            stage.createBucket("warehouse");
+            HiveMetastore own = HiveMetastore.startOnS3(
+                    "metastore-on-s3", version, stage.awsEndpoint, stage.lake, stage.repository);
+            stage.owned = own;
+            return own;
+        });
+    }
+
+    /** Made once the stage has a lake and S3. */
+    private interface MetastoreOf {
+        HiveMetastore of(Stage stage);
+    }
+
+    private static Stage create(MetastoreOf metastore) {
         String id = "s" + RUN + "_" + (COUNT.get() + 1);
         Stage stage = new Stage(metastore, "story_" + id, "story-" + id.replace('_', '-'), Optional.empty());
         stage.hiveBehindOurBack().createDatabase(stage.database, "s3a://elsewhere/" + stage.database);
@@ -95,11 +119,10 @@ final class Stage implements AutoCloseable {
 
     /** A stage with these, which nobody else on the servers may have. */
     static Stage create(String database, String repository, String namespace) {
-        return new Stage(HiveMetastore.shared(), database, repository, Optional.of(namespace));
+        return new Stage(stage -> HiveMetastore.shared(), database, repository, Optional.of(namespace));
     }
 
-    private Stage(HiveMetastore metastore, String database, String repository, Optional<String> namespace) {
-        this.metastore = metastore;
+    private Stage(MetastoreOf metastore, String database, String repository, Optional<String> namespace) {
         this.database = database;
         this.repository = repository;
         awsEndpoint = Moto.shared().endpoint();
@@ -112,6 +135,7 @@ final class Stage implements AutoCloseable {
                 .build();
         Optional<LakeFs> real = LakeFs.ofSystemProperties();
         emulator = real.isPresent() ? Optional.empty() : Optional.of(new LakeFsEmulator(ObjectStore.inS3(s3)));
+        stored = new Stored(s3);
         String bucket = "bucket-" + id;
         lake = real.orElseGet(() -> emulator.orElseThrow().lakeFs("s3://" + bucket));
         String repositoryNamespace = namespace.orElse(lake.storageNamespace() + "/" + repository);
@@ -119,6 +143,7 @@ final class Stage implements AutoCloseable {
             createBucket(URI.create(repositoryNamespace).getAuthority());
         }
         lake.createRepository(repository, repositoryNamespace);
+        this.metastore = metastore.of(this);
         Config.Aws settings = config().aws();
         access = new AwsAccess(settings, new Metrics(), List.of());
         glue = GlueTarget.open(access, settings);
@@ -281,9 +306,7 @@ final class Stage implements AutoCloseable {
         return sorted(new SymlinkReader(s3).read(twin(table).orElseThrow(), glue.partitions(table)));
     }
 
-    /** A table as the metastore has it, and its partitions. */
-    record Source(CatalogTable table, List<Partition> partitions) {}
-
+    /** What the metastore has now. */
     Source source(TableName table) {
         try (Session session = new MetastoreClient(config().metastore(), new Metrics()).open("")) {
             CatalogTable source = session.table(table).orElseThrow();
@@ -297,9 +320,15 @@ final class Stage implements AutoCloseable {
 
     /** The rows of the source table, read from what lakeFS shows below its partitions, sorted. */
     List<List<String>> sourceRows(TableName table) {
-        Source source = source(table);
-        return sorted(new SourceReader(s3, this::objects, Set.of(repository), true)
+        Source source = source(table).inTheLake();
+        return sorted(new SourceReader(s3, lake::objects, Set.of(repository), true)
                 .read(source.table(), source.partitions()));
+    }
+
+    /** The rows that a reader gets who has the metastore's table, a rewritten one, and S3, sorted. */
+    List<List<String>> heldRows(TableName table) {
+        Source held = source(table);
+        return sorted(new SymlinkReader(s3).read(held.table(), held.partitions()));
     }
 
     /** The rows that Trino reads from the twin through Glue, sorted; only in tests tagged {@code trino}. */
@@ -308,60 +337,30 @@ final class Stage implements AutoCloseable {
                 TrinoServer.shared().query("SELECT * FROM \"%s\".\"%s\"".formatted(table.database(), table.table())));
     }
 
+    /** The same, as Trino reads it, without a lakeFS that it knows of; only in tests tagged {@code trino}. */
+    List<List<String>> trinoHeldRows(TableName table) {
+        TrinoServer trino = TrinoServer.shared();
+        String catalog = id + "-s3";
+        if (!trino.query("SHOW CATALOGS").contains(List.of(catalog))) {
+            trino.createS3Catalog(catalog, metastore.address());
+            opened.add(() -> trino.dropCatalog(catalog));
+        }
+        return sorted(
+                trino.query("SELECT * FROM \"%s\".\"%s\".\"%s\"".formatted(catalog, table.database(), table.table())));
+    }
+
     /** Waits until the twin has the rows of the source, and so many of them. */
     void awaitRows(TableName table, int rows) {
         eventually(() -> assertThat(twinRows(table)).hasSize(rows).isEqualTo(sourceRows(table)));
     }
 
-    /** What lies at an address, as text. */
-    String text(String address) {
-        URI uri = URI.create(address);
-        return s3.getObjectAsBytes(
-                        get -> get.bucket(uri.getAuthority()).key(uri.getPath().substring(1)))
-                .asUtf8String();
-    }
-
-    /** The keys below an address. */
-    List<String> keys(String address) {
-        URI uri = URI.create(address);
-        return s3
-                .listObjectsV2Paginator(list ->
-                        list.bucket(uri.getAuthority()).prefix(uri.getPath().substring(1)))
-                .contents()
-                .stream()
-                .map(S3Object::key)
-                .toList();
-    }
-
     /** The physical addresses of what lakeFS shows below a path of main, sorted. */
     List<String> addresses(String path) {
-        return objects(new LakeLocation(repository, "main", path)).stream()
+        return lake.objects(new LakeLocation(repository, "main", path)).stream()
                 .filter(object -> object.sizeBytes() > 0)
                 .map(LakeObject::physicalAddress)
                 .sorted()
                 .toList();
-    }
-
-    private List<LakeObject> objects(LakeLocation location) {
-        List<LakeObject> objects = new ArrayList<>();
-        String after = "";
-        do {
-            JsonNode page = lake.json(
-                    "GET",
-                    "/repositories/" + location.repository() + "/refs/" + location.ref()
-                            + "/objects/ls?amount=1000&prefix=" + LakeFs.encoded(location.prefix()) + "&after="
-                            + LakeFs.encoded(after));
-            for (JsonNode object : page.path("results")) {
-                objects.add(new LakeObject(
-                        object.path("path").asText(),
-                        object.path("physical_address").asText(),
-                        object.path("size_bytes").asLong()));
-            }
-            after = page.path("pagination").path("has_more").asBoolean()
-                    ? page.path("pagination").path("next_offset").asText()
-                    : "";
-        } while (!after.isEmpty());
-        return objects;
     }
 
     private static List<List<String>> sorted(List<List<String>> rows) {
@@ -401,6 +400,9 @@ final class Stage implements AutoCloseable {
             }
         } catch (HiveClient.Failure e) {
             assertThat(e).hasMessageContaining("NoSuchObjectException");
+        }
+        if (owned != null) {
+            owned.close();
         }
         if (emulator.isEmpty()) {
             lake.deleteRepository(repository);

@@ -227,7 +227,7 @@ class TrinoEngineStory {
     private List<String> manifestLines(String table) {
         String location = stage.twin(name(table)).orElseThrow().location();
         String bucket = URI.create(location).getAuthority();
-        return stage.keys(location).stream()
+        return stage.stored.keys(location).stream()
                 .flatMap(key -> stage.s3
                         .getObjectAsBytes(get -> get.bucket(bucket).key(key))
                         .asUtf8String()
