@@ -173,10 +173,7 @@ public final class Session implements AutoCloseable {
         String database = database(table.name().catalog(), table.name().database());
         String name = table.name().table();
         String what = "partitions of table " + table.name();
-        List<String> names =
-                call("get_partition_names", what, () -> client.get_partition_names(database, name, NO_LIMIT));
-        for (int from = 0; from < names.size(); from += PARTITIONS_PER_PAGE) {
-            List<String> some = names.subList(from, Math.min(names.size(), from + PARTITIONS_PER_PAGE));
+        partitionNames(table.name(), some -> {
             GetPartitionsByNamesRequest request = new GetPartitionsByNamesRequest(database, name);
             request.setNames(some);
             page.accept(newest(
@@ -188,6 +185,17 @@ public final class Session implements AutoCloseable {
                     .stream()
                     .map(HiveConversion::partition)
                     .toList());
+        });
+    }
+
+    /** Reads the names of all partitions, and gives them {@value #PARTITIONS_PER_PAGE} at a time. */
+    void partitionNames(TableName table, Consumer<List<String>> page) {
+        List<String> names = call(
+                "get_partition_names",
+                "partitions of table " + table,
+                () -> client.get_partition_names(database(table.catalog(), table.database()), table.table(), NO_LIMIT));
+        for (int from = 0; from < names.size(); from += PARTITIONS_PER_PAGE) {
+            page.accept(names.subList(from, Math.min(names.size(), from + PARTITIONS_PER_PAGE)));
         }
     }
 
@@ -233,7 +241,7 @@ public final class Session implements AutoCloseable {
      * How calls without a field for the catalog carry it. The default catalog needs nothing, and Hive 2 knows nothing
      * else. An empty database means all of them.
      */
-    private static String database(String catalog, String database) {
+    static String database(String catalog, String database) {
         return catalog.equals(TableName.DEFAULT_CATALOG) ? database : "@" + catalog + "#" + database;
     }
 
