@@ -21,6 +21,10 @@ import picocli.CommandLine.Spec;
             "table-renamed, table-dropped, database-dropped: the same,",
             "and a success takes the old name away; none: nothing that a",
             "twin shows, as with constraints, statistics and functions.",
+            "",
+            "The last columns are of the calls that rewrite mode changes:",
+            "what each does, where Table, Partition and PartitionSpec",
+            "structs stand, and the field of a MetaException in the reply.",
         },
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = "0:always")

@@ -1,6 +1,7 @@
 package dev.mirrorlake.rig;
 
 import java.util.List;
+import java.util.Map;
 import java.util.SortedSet;
 import java.util.function.UnaryOperator;
 
@@ -48,4 +49,18 @@ public interface GeneratedClasses {
 
     /** Whole messages with that answer; one, or as many as the largest union in them has fields. */
     List<byte[]> replies(String method, int answer, int sequence, Protocol protocol);
+
+    /** By where it stands in the arguments, the name of each struct in them. */
+    Map<String, String> structsInCall(String method);
+
+    /** By where it stands in the result, the name of each struct and exception in it. */
+    Map<String, String> structsInReply(String method);
+
+    /**
+     * What this version's client throws when the first call on a connection is answered so.
+     *
+     * @param reply a message without frames
+     * @return the exception's name and its message
+     */
+    Map.Entry<String, String> thrown(String method, byte[] reply, Protocol protocol);
 }

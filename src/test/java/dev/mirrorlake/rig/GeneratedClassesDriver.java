@@ -1,5 +1,6 @@
 package dev.mirrorlake.rig;
 
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,6 +21,8 @@ import org.apache.thrift.protocol.TMessage;
 import org.apache.thrift.protocol.TMessageType;
 import org.apache.thrift.protocol.TProtocol;
 import org.apache.thrift.transport.TMemoryBuffer;
+import org.apache.thrift.transport.TMemoryInputTransport;
+import org.apache.thrift.transport.TTransport;
 import org.jspecify.annotations.Nullable;
 
 /** Runs in a {@link GeneratedClassesLoader}, on the libthrift of that version: from 0.9.3 to 0.16. */
@@ -87,6 +90,47 @@ public final class GeneratedClassesDriver implements GeneratedClasses {
     }
 
     @Override
+    public Map<String, String> structsInCall(String method) {
+        return structs(Objects.requireNonNull(nested(method, "_args")));
+    }
+
+    @Override
+    public Map<String, String> structsInReply(String method) {
+        return structs(Objects.requireNonNull(nested(method, "_result")));
+    }
+
+    private static Map<String, String> structs(Class<?> type) {
+        StructFiller filler = new StructFiller(UnaryOperator.identity(), 0);
+        filler.fill(StructFiller.make(type));
+        return filler.structs();
+    }
+
+    @Override
+    public Map.Entry<String, String> thrown(String method, byte[] reply, Protocol protocol) {
+        try {
+            Object client = Class.forName(SERVICE + "$Client")
+                    .getConstructor(TProtocol.class, TProtocol.class)
+                    .newInstance(
+                            protocol(protocol, new TMemoryInputTransport(reply)),
+                            protocol(protocol, new TMemoryBuffer(256)));
+            Method call = Arrays.stream(client.getClass().getMethods())
+                    .filter(each -> each.getName().equals(method))
+                    .findFirst()
+                    .orElseThrow();
+            Object[] arguments = Arrays.stream(call.getParameterTypes())
+                    .map(type -> type == boolean.class ? false : null)
+                    .toArray();
+            call.invoke(client, arguments);
+            throw new IllegalStateException(method + " throws nothing");
+        } catch (InvocationTargetException e) {
+            Throwable thrown = e.getTargetException();
+            return Map.entry(thrown.getClass().getSimpleName(), String.valueOf(thrown.getMessage()));
+        } catch (ReflectiveOperationException | TException e) {
+            throw new IllegalStateException(method + " can't be called", e);
+        }
+    }
+
+    @Override
     public String toString() {
         return "Hive " + version;
     }
@@ -112,7 +156,7 @@ public final class GeneratedClassesDriver implements GeneratedClasses {
     private static byte[] written(TMessage header, TBase<?, ?> struct, Protocol protocol) {
         try {
             TMemoryBuffer buffer = new TMemoryBuffer(4096);
-            TProtocol out = protocol == Protocol.BINARY ? new TBinaryProtocol(buffer) : new TCompactProtocol(buffer);
+            TProtocol out = protocol(protocol, buffer);
             out.writeMessageBegin(header);
             struct.write(out);
             out.writeMessageEnd();
@@ -120,6 +164,10 @@ public final class GeneratedClassesDriver implements GeneratedClasses {
         } catch (TException e) {
             throw new IllegalStateException(header.name + " can't be written", e);
         }
+    }
+
+    private static TProtocol protocol(Protocol protocol, TTransport transport) {
+        return protocol == Protocol.BINARY ? new TBinaryProtocol(transport) : new TCompactProtocol(transport);
     }
 
     /** Null for the result of a oneway call. */

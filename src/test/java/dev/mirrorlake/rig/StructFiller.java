@@ -3,6 +3,7 @@ package dev.mirrorlake.rig;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -34,6 +35,9 @@ final class StructFiller {
 
     private int choices = 1;
 
+    /** The names of the structs in the outermost one, by where they stand. */
+    private final Map<String, String> structs = new HashMap<>();
+
     /** The structs that we are in. */
     private final Deque<Class<?>> within = new ArrayDeque<>();
 
@@ -46,6 +50,11 @@ final class StructFiller {
     /** The number of fields of the largest union met so far. */
     int choices() {
         return choices;
+    }
+
+    /** By where it stands, the name of each struct that was set within another. */
+    Map<String, String> structs() {
+        return structs;
     }
 
     /** Sets all fields. */
@@ -125,6 +134,7 @@ final class StructFiller {
         return switch (type.type) {
             case TType.STRUCT -> {
                 TBase<?, ?> struct = make(structType(type, field));
+                structs.put(path, struct.getClass().getSimpleName());
                 fill(struct, path + ".");
                 yield struct;
             }

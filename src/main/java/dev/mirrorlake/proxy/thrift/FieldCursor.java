@@ -41,10 +41,6 @@ final class FieldCursor {
         protocolType = typeInProtocol;
     }
 
-    boolean is(int wantedId, int wantedType) {
-        return id == wantedId && type == wantedType;
-    }
-
     /** Where the field's header begins. */
     int start() {
         return start;
@@ -67,6 +63,11 @@ final class FieldCursor {
     /** The id of the field before it, 0 for none. */
     int previousId() {
         return previousId;
+    }
+
+    /** The {@link WireType}. */
+    int type() {
+        return type;
     }
 
     /** The protocol's own number for the type. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,8 @@ public final class RewrittenCall {
             throw new IllegalArgumentException("\"" + cell + "\" is nothing that is rewritten");
         }
     }
+
+    private static final Pattern ID = Pattern.compile("[1-9]\\d?");
 
     private static final int TABLES = InterceptedCall.REWRITE + 1;
     private static final int PARTITIONS = TABLES + 1;
@@ -58,7 +61,9 @@ public final class RewrittenCall {
         tables = FieldPath.parseAlternatives(row.get(TABLES));
         partitions = FieldPath.parseAlternatives(row.get(PARTITIONS));
         specs = FieldPath.parseAlternatives(row.get(SPECS));
-        metaException = Short.parseShort(row.get(META_EXCEPTION));
+        String id = row.get(META_EXCEPTION);
+        CallTable.require(ID.matcher(id).matches(), "\"" + id + "\" is no field for a MetaException");
+        metaException = Integer.parseInt(id);
     }
 
     /**

@@ -1,10 +1,13 @@
 package dev.mirrorlake.proxy.thrift;
 
+import dev.mirrorlake.proxy.thrift.FieldPlaces.Place;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -37,15 +40,13 @@ public final class StructValue extends WireValue {
         }
     }
 
-    /** Where a field's header and its value begin, and the value ends. */
-    private record Place(int start, int value, int end) {}
-
     private final Source source;
     /** Where the first field begins, or {@link #NEW}. */
     private final int start;
     /** The place behind the stop. */
     private final int end;
 
+    private @Nullable FieldPlaces places;
     private List<Field> fields = List.of();
     private Set<Integer> removed = Set.of();
 
@@ -93,7 +94,7 @@ public final class StructValue extends WireValue {
             return Optional.of(((Text) known).text());
         }
         Place place = place(id, WireType.STRING);
-        return place == null ? Optional.empty() : Optional.of(source.readString(source.at(place.value)));
+        return place == null ? Optional.empty() : Optional.of(source.readString(source.at(place.value())));
     }
 
     /** The i32 in this field. */
@@ -101,7 +102,7 @@ public final class StructValue extends WireValue {
         Place place = place(id, WireType.I32);
         return place == null
                 ? OptionalInt.empty()
-                : OptionalInt.of(source.encoding().readI32(source.at(place.value)));
+                : OptionalInt.of(source.encoding().readI32(source.at(place.value())));
     }
 
     /** The strings of the list in this field; none where there is no such list. */
@@ -110,7 +111,7 @@ public final class StructValue extends WireValue {
         if (place == null) {
             return List.of();
         }
-        ByteBuffer in = source.at(place.value);
+        ByteBuffer in = source.at(place.value());
         Encoding.Container list = source.encoding().readList(in);
         if (!list.isOf(WireType.STRING, WireType.STRING)) {
             return List.of();
@@ -133,7 +134,7 @@ public final class StructValue extends WireValue {
             return Optional.empty();
         }
         source.holdStructs(1);
-        return Optional.of(keep(id, place.start, nextStruct(source.at(place.value))));
+        return Optional.of(keep(id, place.start(), nextStruct(source.at(place.value()))));
     }
 
     /** The struct in this field; where there is none, an empty one, which is written once something is put into it. */
@@ -151,7 +152,7 @@ public final class StructValue extends WireValue {
         if (place == null) {
             return List.of();
         }
-        ByteBuffer in = source.at(place.value);
+        ByteBuffer in = source.at(place.value());
         Encoding.Container list = source.encoding().readList(in);
         if (list.count() == 0 || !list.isOf(WireType.STRUCT, WireType.STRUCT)) {
             return List.of();
@@ -162,7 +163,7 @@ public final class StructValue extends WireValue {
         for (int i = list.count(); i > 0; i--) {
             elements.add(nextStruct(in));
         }
-        return keep(id, place.start, new Structs(place.value, firstElement, List.copyOf(elements)))
+        return keep(id, place.start(), new Structs(place.value(), firstElement, Collections.unmodifiableList(elements)))
                 .elements();
     }
 
@@ -182,10 +183,11 @@ public final class StructValue extends WireValue {
         if (place == null) {
             return Optional.empty();
         }
-        ByteBuffer in = source.at(place.value);
+        ByteBuffer in = source.at(place.value());
         Encoding.Container map = source.encoding().readMap(in);
         return map.isOf(WireType.STRING, WireType.STRING)
-                ? Optional.of(keep(id, place.start, new TextMap(source, place.value, in.position(), Source.held(map))))
+                ? Optional.of(
+                        keep(id, place.start(), new TextMap(source, place.value(), in.position(), Source.held(map))))
                 : Optional.empty();
     }
 
@@ -207,7 +209,7 @@ public final class StructValue extends WireValue {
             }
         }
         Place place = place(id, WireType.STRING);
-        keep(id, place == null ? NEW : place.start, value);
+        keep(id, place == null ? NEW : place.start(), value);
     }
 
     /**
@@ -215,17 +217,11 @@ public final class StructValue extends WireValue {
      * as it is now. Nothing where that holds none. What was put here can't be asked for here.
      */
     public void copy(int id, StructValue from, int fromId) {
-        for (int type : List.of(WireType.STRUCT, WireType.LIST)) {
+        boolean struct = from.struct(fromId).isPresent();
+        if (struct || !from.structs(fromId).isEmpty()) {
+            int type = struct ? WireType.STRUCT : WireType.LIST;
             Pieces out = from.source.pieces();
-            WireValue known = from.known(fromId, type);
-            Place place = from.place(fromId, type);
-            if (known != null) {
-                known.write(out);
-            } else if (place != null) {
-                out.copy(place.value, place.end);
-            } else {
-                continue;
-            }
+            Objects.requireNonNull(from.known(fromId, type)).write(out);
             remove(id);
             keep(id, NEW, new Copy(type, out.toBytes()));
         }
@@ -262,14 +258,10 @@ public final class StructValue extends WireValue {
         if (start == NEW || removed.contains(id)) {
             return null;
         }
-        Place last = null;
-        FieldCursor field = new FieldCursor(source, start);
-        while (field.next()) {
-            if (field.is(id, type)) {
-                last = new Place(field.start(), field.value(), field.end());
-            }
+        if (places == null) {
+            places = FieldPlaces.of(source, start, end);
         }
-        return last;
+        return places.last(id, type);
     }
 
     @Override
@@ -279,7 +271,12 @@ public final class StructValue extends WireValue {
 
     @Override
     boolean isChanged() {
-        return !removed.isEmpty() || fields.stream().anyMatch(field -> field.value.isChanged());
+        for (Field field : fields) {
+            if (field.value.isChanged()) {
+                return true;
+            }
+        }
+        return !removed.isEmpty();
     }
 
     @Override
@@ -328,7 +325,8 @@ public final class StructValue extends WireValue {
             this.out = out;
             fields.stream()
                     .filter(field -> field.at == NEW && field.value.isChanged())
-                    .sorted(Comparator.comparingInt(field -> field.id))
+                    .sorted(Comparator.comparingInt((Field field) -> field.id)
+                            .thenComparingInt(field -> field.value.type()))
                     .forEach(left::add);
         }
 

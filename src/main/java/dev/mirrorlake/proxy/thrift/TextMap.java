@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A map of strings to strings, such as a table's parameters, that keeps the bytes of the entries that nobody changes. Of a
@@ -43,7 +44,7 @@ public final class TextMap extends WireValue {
 
     /** Puts an entry. Where it is there already with this value, its bytes stay, whatever they are. */
     public void put(String key, String value) {
-        if (value.equals(read().get(key))) {
+        if (value.equals(came(key))) {
             changes.remove(key);
         } else {
             changes.put(key, Optional.of(value));
@@ -52,7 +53,7 @@ public final class TextMap extends WireValue {
 
     /** Takes an entry away, if there is one. */
     public void remove(String key) {
-        if (read().containsKey(key)) {
+        if (came(key) != null) {
             changes.put(key, Optional.empty());
         } else {
             changes.remove(key);
@@ -66,6 +67,17 @@ public final class TextMap extends WireValue {
             map.put(entry.key, source.readString(source.at(entry.value)));
         }
         return map;
+    }
+
+    /** The value that it came with; null where it came with none. */
+    private @Nullable String came(String key) {
+        String value = null;
+        for (Entry entry : entries()) {
+            if (entry.key.equals(key)) {
+                value = source.readString(source.at(entry.value));
+            }
+        }
+        return value;
     }
 
     private List<Entry> entries() {

@@ -3,8 +3,10 @@ package dev.mirrorlake.proxy.thrift;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import java.io.ByteArrayOutputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,6 +16,7 @@ import java.util.stream.Stream;
 /**
  * What is true of a scanner whatever the bytes: the pieces in which they come don't matter; a message that libthrift reads
  * it reads in the same way, or refuses; it throws nothing but {@link ThriftFormatException}, and holds and allocates little.
+ * And what it takes for a message, a {@link CallMessage} reads, and writes as it came.
  */
 final class Agreement {
     /** Some that lead to a name, and to values and names of partitions, whatever the method. */
@@ -53,6 +56,7 @@ final class Agreement {
         if (read.stopped() == null) {
             assertThat(both).isEqualTo(byLibthrift.size());
         }
+        checkTree(format, stream);
         for (ReadMessage message : read.messages()) {
             assertThat(characters(message.partitions())).isLessThanOrEqualTo(Captured.MAX_PARTITION_BYTES);
             assertThat(message.names())
@@ -67,6 +71,56 @@ final class Agreement {
                 .as("allocates little")
                 .isTrue();
         allocatedBy(MessageScanner.ofReplies(format, method -> TREE), stream);
+    }
+
+    /** What is a message to the scanner is read as a tree, and written as it came. */
+    private static void checkTree(WireFormat format, byte[] stream) {
+        WireFormat unframed = format.isCompact() ? WireFormat.COMPACT : WireFormat.BINARY;
+        byte[] messages = format.isFramed() ? withoutFrames(stream) : stream;
+        int from = 0;
+        for (ReadMessage read : ReadMessage.byScanner(unframed, messages, PATHS, () -> messages.length)
+                .messages()) {
+            byte[] message = Arrays.copyOfRange(messages, from, read.end());
+            from = read.end();
+
+            CallMessage call = CallMessage.read(unframed, ByteBuffer.wrap(message));
+            lookAtAll(call.arguments());
+
+            assertThat(call.method()).isEqualTo(read.method());
+            assertThat(call.write()).isEqualTo(message);
+            call.arguments().setText(2, "changed");
+            assertThat(CallMessage.read(unframed, ByteBuffer.wrap(call.write()))
+                            .arguments()
+                            .text(2))
+                    .contains("changed");
+        }
+    }
+
+    private static void lookAtAll(StructValue struct) {
+        for (int id = -1; id < 5; id++) {
+            struct.text(id);
+            struct.number(id);
+            struct.texts(id);
+            struct.textMap(id).ifPresent(TextMap::toMap);
+            struct.struct(id).ifPresent(Agreement::lookAtAll);
+            struct.structs(id).forEach(Agreement::lookAtAll);
+        }
+    }
+
+    /** What is in the frames, up to the first that there can't be. */
+    private static byte[] withoutFrames(byte[] stream) {
+        ByteArrayOutputStream messages = new ByteArrayOutputStream();
+        ByteBuffer in = ByteBuffer.wrap(stream);
+        while (in.remaining() > Integer.BYTES) {
+            int size = in.getInt();
+            if (size <= 0 || size > Frames.MAX_BYTES) {
+                break;
+            }
+            byte[] frame = new byte[Math.min(size, in.remaining())];
+            in.get(frame);
+            messages.writeBytes(frame);
+        }
+        return messages.toByteArray();
     }
 
     private static int characters(Set<List<String>> partitions) {

@@ -250,6 +250,10 @@ class CallTableTest {
             drop_it,2.3,table,,1,2,,,,3,,,,,,,           ; partition values must be lists: 3
             drop_it,2.3,table,,,,,,,,,,,,,,              ; an effect needs paths
             drop_it,2.3,none,,1,,,,,,,,,,,,              ; paths need an effect
+            drop_it,2.3,table,,1,2,,,,,,,drop-table,1,,,3  ; "drop-table" is nothing that is rewritten
+            drop_it,2.3,table,,1,2,,,,,,,,1,,,             ; "" is nothing that is rewritten
+            drop_it,2.3,table,,1,2,,,,,,,alter-table,x,,,3 ; field path "x" is wrong at 0
+            drop_it,2.3,table,,1,2,,,,,,,alter-table,1,,,  ; "" is no field for a MetaException
             """)
     void refusesARowThatIsWrongAndNamesIt(String row, String why) {
         assertThatIllegalArgumentException()
