@@ -29,6 +29,8 @@ public record ManifestRoot(ManifestHome home, String path) {
 
     private static final Pattern ID = Pattern.compile("[a-z0-9]{12,32}");
 
+    private static final Pattern REWRITTEN = Pattern.compile(".*" + ID_MARK + ID + "/");
+
     /** In UTF-8. Source: Amazon S3 user guide, "Naming Amazon S3 objects", read 2026-11-20. */
     private static final int MAX_KEY_BYTES = 1024;
 
@@ -100,7 +102,7 @@ public record ManifestRoot(ManifestHome home, String path) {
      * note says which table uses it.
      */
     public boolean isRewritten() {
-        return path.contains(ID_MARK);
+        return REWRITTEN.matcher(path).matches();
     }
 
     /** Whether this is a root of that table's twin, wherever in lakeFS the table lies or lay. */

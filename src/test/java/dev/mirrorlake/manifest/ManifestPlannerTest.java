@@ -204,4 +204,25 @@ class ManifestPlannerTest {
                 .containsExactly("k=1/", "k=1/j=2/", "k=2/", "k=2/_d/x", "k=2/more.txt", "k=3/", "x");
         assertThat(ManifestPlanner.misread(Set.of("k=4/"), present)).isEmpty();
     }
+
+    @Test
+    void aManifestLiesInTheFolderThatItsSourceNamesElseWhereItsValuesSay() {
+        List<Source> sources =
+                List.of(new Source(List.of("1"), new LakeLocation("repo", "main", "t/a"), "_id/k=1/"), at("2", "t/b"));
+
+        assertThat(ManifestPlanner.plan(List.of("k"), sources, List.of(listing("t/a/f", "t/b/f")), true))
+                .containsExactly(
+                        new Manifest(List.of("1"), "_id/k=1/", List.of("s3://b/t-a-f")),
+                        new Manifest(List.of("2"), "k=2/", List.of("s3://b/t-b-f")));
+    }
+
+    @Test
+    void refusesAFolderThatASourceNamesAndTheValuesOfAnotherSay() {
+        List<Source> sources =
+                List.of(new Source(List.of("1"), new LakeLocation("repo", "main", "t/a"), "k=2/"), at("2", "t/b"));
+
+        assertThatThrownBy(() -> plan(sources, listing(), true))
+                .isInstanceOf(SyncException.class)
+                .hasMessageContaining("k=2/");
+    }
 }

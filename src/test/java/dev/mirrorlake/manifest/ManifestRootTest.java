@@ -18,6 +18,7 @@ class ManifestRootTest {
     private static final String NAMESPACE = "s3://my-bucket/my-repo-prefix";
     private static final LakeLocation SOURCE = new LakeLocation("example", "main", "my_table");
     private static final TableName TABLE = new TableName("default", "my_table");
+    private static final String ID = "0123456789ab";
 
     private static ManifestRoot at(String base) {
         return ManifestRoot.of(base, NAMESPACE, "prod", SOURCE, TABLE);
@@ -204,5 +205,74 @@ class ManifestRootTest {
         assertThat(root.tombstoneKey())
                 .isEqualTo("my-repo-prefix/symlinks/prod/_removed/example/main/default.my_table");
         assertThat(named("prod", "_removed", "main", TABLE).key()).doesNotContain("/_removed/");
+    }
+
+    @Test
+    void aRewrittenTablesRootIsItsOwnAndNoTwinsOrdinaryRootCanBeIt() {
+        ManifestRoot root = ManifestRoot.ofRewritten("", NAMESPACE, "prod", SOURCE, TABLE, ID);
+
+        assertThat(root.uri())
+                .isEqualTo("s3://my-bucket/my-repo-prefix/symlinks/prod/example/main/default.my_table~" + ID + "/");
+        assertThat(root.isRewritten()).isTrue();
+        assertThat(root.isOf(TABLE)).isFalse();
+        assertThat(ManifestRoot.parse(root.uri(), "prod")).contains(root);
+        assertThat(ManifestRoot.ofTombstone(root.home(), root.tombstoneKey())).contains(root);
+        ManifestRoot alike = named("prod", "example", "main", new TableName("default", "my_table~" + ID));
+        assertThat(alike.isRewritten()).isFalse();
+        assertThat(alike).isNotEqualTo(root);
+        assertThat(at("").isRewritten()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "short", "UPPERCASE0000", "with/slash000", "0123456789abcdef0123456789abcdef0"})
+    void anIdThatCouldBeAnythingElseIsNone(String id) {
+        assertThatThrownBy(() -> ManifestRoot.ofRewritten("", NAMESPACE, "prod", SOURCE, TABLE, id))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "s3://b/symlinks/prod/r~0123456789ab/main/db.t",
+                "s3://b/symlinks/prod/r/main/db.t~short",
+                "s3://b/symlinks/prod/r/main/~",
+            })
+    void onlyAnIdAtItsEndMakesARootThatOfARewrittenTable(String uri) {
+        assertThat(ManifestRoot.parse(uri, "prod"))
+                .hasValueSatisfying(root -> assertThat(root.isRewritten()).isFalse());
+    }
+
+    @Test
+    void aRewrittenTablesLongestKeysFitIntoS3Too() {
+        String name = "é".repeat(200);
+        String base = "s3://b/" + "p".repeat(150);
+
+        ManifestRoot root = ManifestRoot.ofRewritten(
+                base,
+                NAMESPACE,
+                name,
+                new LakeLocation(name, name, ""),
+                new TableName(name, name, name),
+                "0123456789abcdef0123456789abcdef");
+
+        assertThat(root.manifestKey("k=" + "v".repeat(PartitionFolder.MAX_BYTES - 3) + "/")
+                        .getBytes(UTF_8))
+                .hasSizeLessThanOrEqualTo(1024);
+        assertThat(root.isRewritten()).isTrue();
+    }
+
+    @Test
+    void aLocationBelowARootIsAFolderOfIt() {
+        ManifestRoot root = ManifestRoot.ofRewritten("", NAMESPACE, "prod", SOURCE, TABLE, ID);
+        String uri = root.uri();
+
+        assertThat(root.folderOf(uri)).contains("");
+        assertThat(root.folderOf(uri.substring(0, uri.length() - 1))).contains("");
+        assertThat(root.folderOf(uri + "day=1")).contains("day=1/");
+        assertThat(root.folderOf(uri + "day=a%2Fb/")).contains("day=a%2Fb/");
+        assertThat(root.folderOf(uri.substring(0, uri.length() - 1) + "x/day=1"))
+                .isEmpty();
+        assertThat(root.folderOf(uri.replace("s3://", "s3a://") + "day=1")).isEmpty();
+        assertThat(root.folderOf("s3a://example/main/my_table/day=1")).isEmpty();
     }
 }

@@ -25,6 +25,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
@@ -61,6 +63,16 @@ class ManifestStoreIT {
                 "prod",
                 new LakeLocation("example", "main", ""),
                 new TableName("sales", table));
+    }
+
+    private static ManifestRoot rewritten(String bucket, String table) {
+        return ManifestRoot.ofRewritten(
+                "",
+                "s3://" + bucket + "/repo",
+                "prod",
+                new LakeLocation("example", "main", ""),
+                new TableName("sales", table),
+                "0123456789ab");
     }
 
     private static Manifest manifest(int month, String... names) {
@@ -278,6 +290,114 @@ class ManifestStoreIT {
         putForeign(root.home().tombstones() + "example/main/sales.orders/more");
 
         assertThat(store.retired(root.home())).isEmpty();
+    }
+
+    @Test
+    void theNoteOfARewrittenTablesRootSaysWhichTableUsesIt() {
+        ManifestRoot rewritten = rewritten(bucket, "orders");
+        TableName renamed = new TableName("spark", "sales", "renamed");
+        assertThat(store.user(rewritten)).isEmpty();
+
+        store.claim(rewritten, TABLE);
+        assertThat(store.user(rewritten)).contains(TABLE);
+        store.claim(rewritten, renamed);
+
+        assertThat(store.user(rewritten)).contains(renamed);
+        assertThat(store.user(rewritten(bucket, "others"))).isEmpty();
+        assertThat(store.list(rewritten)).isEqualTo(new Listing(Map.of(), List.of()));
+        assertThat(keys()).containsExactly(rewritten.key() + "_table");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "hive\nsales\norders\n", "s3://elsewhere/\nhive\nsales\norders\n"})
+    void whatIsNoNoteNamesNoTable(String text) {
+        ManifestRoot rewritten = rewritten(bucket, "orders");
+        s3.putObject(put -> put.bucket(bucket).key(rewritten.noteKey()), RequestBody.fromString(text));
+
+        assertThat(store.user(rewritten)).isEmpty();
+    }
+
+    @Test
+    void aNoteIsOnlyOneRightInTheRoot() {
+        ManifestRoot rewritten = rewritten(bucket, "orders");
+        putForeign(rewritten.key() + "day=1/_table");
+
+        assertThat(store.list(rewritten).foreign()).containsExactly("day=1/_table");
+    }
+
+    @Test
+    void markersWithoutBytesAreNotForeign() {
+        for (String marker : List.of("", "day=1/", "day=1_$folder$", "day=1/_SUCCESS", "day=1/part-0")) {
+            s3.putObject(put -> put.bucket(bucket).key(root.key() + marker), RequestBody.empty());
+        }
+
+        assertThat(store.list(root)).isEqualTo(new Listing(Map.of(), List.of()));
+    }
+
+    @Test
+    void whetherARootIsRetiredIsKnownByItself() {
+        ManifestRoot rewritten = rewritten(bucket, "orders");
+        store.retire(root(bucket, "orders_old"), TABLE);
+        assertThat(store.retired(rewritten)).isEmpty();
+
+        store.retire(rewritten, TABLE);
+
+        assertThat(store.retired(rewritten)).hasValueSatisfying(retired -> {
+            assertThat(retired.root()).isEqualTo(rewritten);
+            assertThat(retired.source()).isEqualTo(TABLE);
+        });
+        assertThat(store.retired(rewritten.home())).hasSize(2);
+        assertThat(store.retired(root(bucket, "order"))).isEmpty();
+    }
+
+    @Test
+    void aRetiredRootOfARewrittenTableGoesWithItsNote() {
+        ManifestRoot rewritten = rewritten(bucket, "orders");
+        store.put(rewritten, manifest(1, "a"));
+        store.claim(rewritten, TABLE);
+        store.retire(rewritten, TABLE);
+        putForeign(rewritten.key() + "month=1/part-0");
+
+        store.deleteRoot(store.retired(rewritten).orElseThrow());
+
+        assertThat(keys()).containsExactly(rewritten.key() + "month=1/part-0");
+    }
+
+    @Test
+    void aRetiredRootThatAnotherTableUsesByNowStaysAndIsNotRetiredAnyMore() {
+        ManifestRoot rewritten = rewritten(bucket, "orders");
+        store.put(rewritten, manifest(1, "a"));
+        store.claim(rewritten, new TableName("sales", "renamed"));
+        store.retire(rewritten, TABLE);
+
+        store.deleteRoot(store.retired(rewritten).orElseThrow());
+
+        assertThat(store.retired(rewritten)).isEmpty();
+        assertThat(store.user(rewritten)).contains(new TableName("sales", "renamed"));
+        assertThat(store.list(rewritten).manifests()).containsOnlyKeys("month=1/");
+    }
+
+    @Test
+    void aRootWhoseNoteWasNeverWrittenIsDeletedToo() {
+        ManifestRoot rewritten = rewritten(bucket, "orders");
+        store.retire(rewritten, TABLE);
+        store.put(rewritten, manifest(1, "a"));
+
+        store.deleteRoot(store.retired(rewritten).orElseThrow());
+
+        assertThat(keys()).isEmpty();
+    }
+
+    @Test
+    void foreignFilesAreDeletedByTheirNames() {
+        store.put(root, manifest(1, "a"));
+        putForeign(root.key() + "month=1/part-0");
+        putForeign(root.key() + "month=1/part-1");
+
+        store.deleteForeign(root, List.of("month=1/part-0", "month=1/gone"));
+
+        assertThat(store.list(root).foreign()).containsExactly("month=1/part-1");
+        assertThat(store.list(root).manifests()).hasSize(1);
     }
 
     @Test
