@@ -41,6 +41,38 @@ public record RewrittenTable(CatalogTable source, ManifestRoot root) {
                         root));
     }
 
+    /**
+     * Why a table that has been rewritten can't be taken for one of this installation's; empty of one that can, and of one
+     * that isn't rewritten at all.
+     *
+     * @param owner the id of this installation
+     */
+    public static Optional<Reason> refusal(CatalogTable stored, String owner) {
+        boolean atOurRoot = ManifestRoot.parse(stored.location(), owner)
+                .filter(ManifestRoot::isRewritten)
+                .isPresent();
+        boolean rewritten = SymlinkFormat.is(stored.format())
+                && SourceParameters.location(stored.parameters()).isPresent();
+        if (!(atOurRoot || rewritten) || of(stored, owner).isPresent()) {
+            return Optional.empty();
+        }
+        String its = stored.parameters().getOrDefault(SourceParameters.OWNER, "");
+        if (!its.isEmpty() && !its.equals(owner)) {
+            return Optional.of(new Reason(
+                    "SYMLINK",
+                    "table " + stored.name() + " has been rewritten by the owner \"" + its + "\", not by \"" + owner
+                            + "\"",
+                    "leave it to that installation, and exclude it here"));
+        }
+        return Optional.of(new Reason(
+                "SYMLINK",
+                "table " + stored.name() + " at \"" + stored.location()
+                        + "\" has been rewritten, but its location, input format or parameters "
+                        + SourceParameters.LOCATION
+                        + " and " + SourceParameters.OWNER + " are not what that made them",
+                "put them back, or drop the table and create it again at its place in lakeFS"));
+    }
+
     /** The folder of a partition's manifest, ending in a slash; empty where the partition doesn't lie below the root. */
     public Optional<String> folder(Partition stored) {
         return root.folderOf(stored.location());

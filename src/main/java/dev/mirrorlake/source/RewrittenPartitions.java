@@ -1,0 +1,123 @@
+package dev.mirrorlake.source;
+
+import dev.mirrorlake.catalog.Column;
+import dev.mirrorlake.catalog.TableName;
+import dev.mirrorlake.lakefs.LakeLocation;
+import dev.mirrorlake.manifest.LakePartitions;
+import dev.mirrorlake.manifest.ManifestPlanner.Listing;
+import dev.mirrorlake.manifest.ManifestPlanner.Source;
+import dev.mirrorlake.manifest.PartitionFolder;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Where the partitions of a rewritten table have their data. Some say it; of others, which a client or the metastore put
+ * by the table's location, only the values are known, and their folder in lakeFS is found by these. Pure.
+ */
+public final class RewrittenPartitions {
+    private final TableName table;
+    private final List<String> keys;
+    private final LakeLocation place;
+
+    /**
+     * @param keys the partition keys, at least one
+     * @param place where the source lies in lakeFS
+     */
+    public RewrittenPartitions(TableName table, List<Column> keys, LakeLocation place) {
+        this.table = table;
+        this.keys = keys.stream().map(Column::name).toList();
+        this.place = place;
+    }
+
+    /**
+     * The place of a partition of which only the values are known: the folder that spells them, else the one that Hive
+     * would make.
+     *
+     * @param inLake as {@link LakePartitions} finds them
+     */
+    public LakeLocation placeOf(List<String> values, Map<List<String>, LakeLocation> inLake) {
+        LakeLocation found = inLake.get(values);
+        if (found != null) {
+            return found;
+        }
+        String folder = PartitionFolder.ofHive(keys, values);
+        return new LakeLocation(
+                place.repository(), place.ref(), place.prefix() + folder.substring(0, folder.length() - 1));
+    }
+
+    /** What lakeFS has below the table's source, by values. */
+    public Map<List<String>, LakeLocation> inLake(List<Listing> listings) {
+        return LakePartitions.of(keys, place, listings);
+    }
+
+    /**
+     * The partitions that only lakeFS has. They get manifests too, since MSCK REPAIR finds partitions by listing the
+     * table's location; none takes the place or the folder of one that the metastore has.
+     *
+     * @param registered those that the metastore has
+     */
+    public List<Source> unregistered(Map<List<String>, LakeLocation> inLake, List<Source> registered) {
+        Set<List<String>> values = new HashSet<>();
+        Set<LakeLocation> places = new HashSet<>();
+        Set<String> folders = new HashSet<>();
+        for (Source source : registered) {
+            values.add(source.values());
+            places.add(source.location());
+            folders.add(folder(source));
+        }
+        List<Source> unregistered = new ArrayList<>();
+        inLake.forEach((found, location) -> {
+            String folder = PartitionFolder.of(keys, found);
+            // nobody reads values from the name of a hashed folder
+            boolean listable = folder.equals(PartitionFolder.ofHive(keys, found));
+            if (listable && !values.contains(found) && !places.contains(location) && !folders.contains(folder)) {
+                unregistered.add(new Source(found, location, folder));
+            }
+        });
+        return unregistered;
+    }
+
+    /**
+     * Why a partition's folder can't hold its manifest; empty where it can: it must be one of the layout's, so that none
+     * lies in another.
+     *
+     * @param folder below the root, as the metastore has it
+     */
+    public Optional<Reason> misplaced(List<String> values, String folder) {
+        return PartitionFolder.isOne(folder, keys.size())
+                ? Optional.empty()
+                : refused(
+                        values,
+                        "lies at \"" + folder + "\" below the table's manifests, which is no partition's folder");
+    }
+
+    /** Why two partitions can't have manifests: they would have the same. */
+    public Optional<Reason> shared(List<Source> registered) {
+        Map<String, List<String>> users = new HashMap<>();
+        for (Source source : registered) {
+            List<String> other = users.put(folder(source), source.values());
+            if (other != null) {
+                return refused(
+                        source.values(),
+                        "and partition " + other + " share the manifest in \"" + folder(source) + "\"");
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Reason> refused(List<String> values, String why) {
+        return Optional.of(new Reason(
+                "PARTITION_FOLDER",
+                "table " + table + ", partition " + values + " " + why,
+                "drop the partition and add it again with its place in lakeFS as location"));
+    }
+
+    private String folder(Source source) {
+        return source.folder().isEmpty() ? PartitionFolder.of(keys, source.values()) : source.folder();
+    }
+}
