@@ -62,8 +62,9 @@ final class Leftovers {
         return new Due(due, next);
     }
 
-    /** Remembers a retired root. */
+    /** Remembers a retired root. It is one table's at a time, as its note in S3 is. */
     synchronized void add(Retired root) {
+        forget(root.root());
         retired.computeIfAbsent(root.source(), source -> new HashMap<>()).put(root.root(), root);
     }
 
@@ -83,11 +84,11 @@ final class Leftovers {
         return Duration.between(now, root.since().plus(grace));
     }
 
-    /** Forgets a retired root: it is deleted, or in use again. */
-    synchronized void forget(Retired root) {
-        retired.computeIfPresent(root.source(), (source, roots) -> {
-            roots.remove(root.root());
-            return roots.isEmpty() ? null : roots;
+    /** Forgets a retired root: it is deleted, or in use again, by whatever table. */
+    synchronized void forget(ManifestRoot root) {
+        retired.values().removeIf(roots -> {
+            roots.remove(root);
+            return roots.isEmpty();
         });
     }
 

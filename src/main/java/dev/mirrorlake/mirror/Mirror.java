@@ -23,8 +23,7 @@ public record Mirror(Reconciler reconciler, Inventory inventory, MirrorStatus st
             Clock clock) {
         MirrorMemory memory = new MirrorMemory(config.mirror().removal().manifestGrace());
         LakeViews views = new LakeViews(lakefs, config.mirror().view() == Config.View.COMMITTED);
-        Observer observer =
-                new Observer(config, metastore, views, target, manifests, memory.twins(), memory.leftovers(), clock);
+        Observer observer = new Observer(config, metastore, views, target, manifests, memory, clock);
         return new Mirror(
                 new Reconciler(observer, target, manifests, memory, watches, metrics, clock),
                 new Inventory(config, metastore, lakefs, target, manifests, memory),

@@ -44,9 +44,9 @@ public final class MirrorMemory {
                     .toList();
             leftovers.left(drop.table().location(), folders, now);
         } else if (step instanceof Step.DeleteRetired deleted) {
-            leftovers.forget(deleted.retired());
+            leftovers.forget(deleted.retired().root());
         } else if (step instanceof Step.ReviveManifests revived) {
-            leftovers.forget(revived.retired());
+            leftovers.forget(revived.retired().root());
         }
     }
 }

@@ -6,6 +6,7 @@ import dev.mirrorlake.catalog.CatalogTarget.StoredTable;
 import dev.mirrorlake.catalog.Column;
 import dev.mirrorlake.catalog.Partition;
 import dev.mirrorlake.catalog.TableName;
+import dev.mirrorlake.config.Config;
 import dev.mirrorlake.manifest.Manifest;
 import dev.mirrorlake.manifest.ManifestPlanner;
 import dev.mirrorlake.manifest.ManifestRoot;
@@ -32,6 +33,9 @@ import java.util.Set;
  * </pre>
  */
 final class Planner {
+    /** How many files a message names; nobody reads more. */
+    private static final int MOST_NAMED = 50;
+
     private Planner() {}
 
     /**
@@ -42,6 +46,7 @@ final class Planner {
      * @param partitions as the target would give them back
      * @param folders of all its manifests, relative to the root, each empty or ending in a slash
      * @param outdated the manifests that are missing or differ in the store
+     * @param foreignFiles what becomes of files of others that readers would take for manifests
      */
     record Desired(
             TableName source,
@@ -50,7 +55,8 @@ final class Planner {
             List<Partition> partitions,
             ManifestRoot root,
             Set<String> folders,
-            List<Manifest> outdated) {}
+            List<Manifest> outdated,
+            Config.ForeignFiles foreignFiles) {}
 
     /**
      * What is there.
@@ -59,6 +65,7 @@ final class Planner {
      * @param folders of all manifests found below the desired root
      * @param expired those of them that nothing has pointed at for the whole grace period
      * @param foreignFiles whatever else lies below the root
+     * @param user the table that uses the root where the twin was found, if that root is a rewritten table's
      */
     record Actual(
             boolean databaseExists,
@@ -66,78 +73,123 @@ final class Planner {
             List<Partition> partitions,
             Set<String> folders,
             Set<String> expired,
-            Set<String> foreignFiles) {}
+            Set<String> foreignFiles,
+            Optional<TableName> user) {}
 
-    /** The plan that makes {@code actual} what is {@code desired}. */
+    /**
+     * The plan that makes {@code actual} what is {@code desired}.
+     *
+     * <p>Where the target has something of somebody else in the way, nothing is done, but for a table that is rewritten in
+     * the metastore: its manifests are what the metastore's own readers read, who can't wait until the target is in order.
+     */
     static Plan plan(Desired desired, Actual actual, String owner) {
         TableName name = desired.source();
-        Optional<Reason> taken = actual.table()
-                .flatMap(table -> taken(table.table(), desired.record().source(), owner));
-        if (taken.isPresent()) {
-            return new Plan(name, List.of(), List.of(taken.get()));
-        }
-        List<Step> steps = new ArrayList<>();
-        List<Reason> conflicts = new ArrayList<>();
+        Manifests manifests = manifests(desired, actual);
         boolean rebuild = actual.table().isPresent()
                 && !sameKeys(
                         actual.table().get().table().partitionKeys(),
                         desired.twin().partitionKeys());
+        Optional<Reason> inTheWay = actual.table()
+                .flatMap(table -> taken(table.table(), desired.record().source(), owner))
+                .or(() -> rebuild
+                        ? foreignPartition(desired.twin().name(), actual.partitions(), owner)
+                        : Optional.empty());
+        if (inTheWay.isPresent()) {
+            return desired.root().isRewritten()
+                    ? new Plan(name, manifests.steps(), joined(manifests.conflicts(), List.of(inTheWay.get())))
+                    : new Plan(name, List.of(), List.of(inTheWay.get()));
+        }
+        List<Step> steps = new ArrayList<>();
+        List<Reason> conflicts = new ArrayList<>();
         Optional<StoredTable> before = rebuild ? Optional.empty() : actual.table();
         if (rebuild) {
-            Optional<Reason> foreign = foreignPartition(desired.twin().name(), actual.partitions(), owner);
-            if (foreign.isPresent()) {
-                return new Plan(name, List.of(), List.of(foreign.get()));
-            }
-            steps.addAll(retired(actual.table().get().table(), desired, owner));
+            steps.addAll(retired(desired, actual, owner));
             steps.add(new Step.DropTable(actual.table().get().table()));
         } else if (before.isEmpty() && !actual.databaseExists()) {
             steps.add(new Step.CreateDatabase(database(name.database(), owner)));
         }
-
-        List<String> misread = ManifestPlanner.misread(desired.folders(), actual.folders());
-        if (!misread.isEmpty()) {
-            steps.add(new Step.DeleteManifests(desired.root(), misread));
-        }
-        if (!desired.outdated().isEmpty()) {
-            steps.add(new Step.WriteManifests(desired.root(), desired.outdated()));
-        }
+        steps.addAll(manifests.needed());
         if (before.isEmpty()) {
             steps.add(new Step.WriteTable(desired.record().syncing(desired.twin()), Optional.empty()));
         }
         partitions(desired, rebuild ? List.of() : actual.partitions(), owner, steps, conflicts);
+        steps.addAll(manifests.superfluous());
+        record(desired, actual, before, owner, steps);
+        return new Plan(name, steps, joined(conflicts, manifests.conflicts()));
+    }
+
+    /**
+     * What is to be done below the root.
+     *
+     * @param needed before anything points there
+     * @param superfluous once nothing does any more
+     */
+    private record Manifests(List<Step> needed, List<Step> superfluous, List<Reason> conflicts) {
+        List<Step> steps() {
+            return joined(needed, superfluous);
+        }
+    }
+
+    private static Manifests manifests(Desired desired, Actual actual) {
+        ManifestRoot root = desired.root();
+        List<Step> needed = new ArrayList<>();
+        List<Reason> conflicts = new ArrayList<>();
+        List<String> misread = ManifestPlanner.misread(desired.folders(), actual.folders());
+        if (!misread.isEmpty()) {
+            needed.add(new Step.DeleteManifests(root, misread));
+        }
+        List<String> foreign = ManifestPlanner.misread(desired.folders(), actual.foreignFiles());
+        if (!foreign.isEmpty() && desired.foreignFiles() == Config.ForeignFiles.DELETE) {
+            needed.add(new Step.DeleteForeignFiles(root, foreign));
+        } else if (!foreign.isEmpty()) {
+            conflicts.add(foreignFiles(root, foreign));
+        }
+        if (!desired.outdated().isEmpty()) {
+            needed.add(new Step.WriteManifests(root, desired.outdated()));
+        }
         Set<String> expired = new HashSet<>(actual.expired());
         expired.removeAll(desired.folders());
         misread.forEach(expired::remove);
-        if (!expired.isEmpty()) {
-            steps.add(new Step.DeleteManifests(
-                    desired.root(), expired.stream().sorted().toList()));
-        }
-        record(desired, before, owner, steps);
-        List<String> foreignFiles = ManifestPlanner.misread(desired.folders(), actual.foreignFiles());
-        if (!foreignFiles.isEmpty()) {
-            conflicts.add(new Reason(
-                    "FOREIGN_FILES",
-                    "below " + desired.root().uri() + " lie files that readers take for manifests: "
-                            + foreignFiles.stream().limit(5).toList(),
-                    "delete them"));
-        }
-        return new Plan(name, steps, conflicts);
+        List<Step> superfluous = expired.isEmpty()
+                ? List.of()
+                : List.of(
+                        new Step.DeleteManifests(root, expired.stream().sorted().toList()));
+        return new Manifests(needed, superfluous, conflicts);
     }
 
-    /** The plan that takes a twin away whose source is gone or has left lakeFS; the caller knows that it is ours. */
-    static Plan removal(TableName source, StoredTable twin, List<Partition> partitions, String owner) {
-        List<Step> steps = new ArrayList<>();
-        CatalogTable table = twin.table();
-        ManifestRoot.parse(table.location(), owner)
-                .filter(root -> root.isOf(source))
-                .ifPresent(root -> steps.add(new Step.RetireManifests(root, source)));
-        Optional<Reason> foreign = foreignPartition(table.name(), partitions, owner);
+    private static Reason foreignFiles(ManifestRoot root, List<String> paths) {
+        int more = paths.size() - MOST_NAMED;
+        return new Reason(
+                "FOREIGN_FILES",
+                "below " + root.uri() + " lie files that readers take for manifests: "
+                        + String.join(", ", paths.subList(0, Math.min(paths.size(), MOST_NAMED)))
+                        + (more > 0 ? ", and " + more + " more" : ""),
+                "an engine that reads the metastore has written them: write through lakeFS, then delete them, or set"
+                        + " mirror.foreign-files to delete");
+    }
+
+    private static <T> List<T> joined(List<T> first, List<T> then) {
+        List<T> all = new ArrayList<>(first);
+        all.addAll(then);
+        return all;
+    }
+
+    /**
+     * The plan that takes a twin away whose source is gone or has left lakeFS; the caller knows that it is ours.
+     *
+     * @param actual with the twin's table
+     */
+    static Plan removal(TableName source, Actual actual, String owner) {
+        CatalogTable table = actual.table().orElseThrow().table();
+        Optional<Reason> foreign = foreignPartition(table.name(), actual.partitions(), owner);
         if (foreign.isPresent()) {
             return new Plan(source, List.of(), List.of(foreign.get()));
         }
-        if (!partitions.isEmpty()) {
+        List<Step> steps = new ArrayList<>();
+        ownRoot(source, actual, owner).ifPresent(root -> steps.add(new Step.RetireManifests(root, source)));
+        if (!actual.partitions().isEmpty()) {
             steps.add(new Step.DropPartitions(
-                    table, partitions.stream().map(Partition::values).toList()));
+                    table, actual.partitions().stream().map(Partition::values).toList()));
         }
         steps.add(new Step.DropTable(table));
         return new Plan(source, steps, List.of());
@@ -196,7 +248,8 @@ final class Planner {
         }
     }
 
-    private static void record(Desired desired, Optional<StoredTable> before, String owner, List<Step> steps) {
+    private static void record(
+            Desired desired, Actual actual, Optional<StoredTable> before, String owner, List<Step> steps) {
         CatalogTable after = desired.record().converged(desired.twin());
         if (before.isPresent()) {
             CatalogTable found = before.get().table();
@@ -204,7 +257,7 @@ final class Planner {
             if (desired.record().asOf(old).converged(desired.twin()).equals(found)) {
                 return;
             }
-            steps.addAll(retired(found, desired, owner));
+            steps.addAll(retired(desired, actual, owner));
             steps.add(new Step.WriteTable(after, before));
         } else {
             steps.add(new Step.WriteRecord(after));
@@ -212,13 +265,22 @@ final class Planner {
     }
 
     /** Retires the manifests of a twin that moves to another root. */
-    private static List<Step> retired(CatalogTable found, Desired desired, String owner) {
-        if (found.location().equals(desired.twin().location())) {
-            return List.of();
-        }
-        return ManifestRoot.parse(found.location(), owner).filter(root -> root.isOf(desired.source())).stream()
+    private static List<Step> retired(Desired desired, Actual actual, String owner) {
+        return ownRoot(desired.source(), actual, owner).filter(root -> !root.equals(desired.root())).stream()
                 .<Step>map(root -> new Step.RetireManifests(root, desired.source()))
                 .toList();
+    }
+
+    /**
+     * The root at which a twin was found, where its manifests are the source's alone: by its name, or by the note in a
+     * rewritten table's. What another table may use is never retired.
+     */
+    private static Optional<ManifestRoot> ownRoot(TableName source, Actual actual, String owner) {
+        return actual.table()
+                .flatMap(found -> ManifestRoot.parse(found.table().location(), owner))
+                .filter(root -> root.isRewritten()
+                        ? actual.user().filter(source::equals).isPresent()
+                        : root.isOf(source));
     }
 
     private static boolean sameKeys(List<Column> a, List<Column> b) {

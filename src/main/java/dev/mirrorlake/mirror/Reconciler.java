@@ -97,6 +97,12 @@ public final class Reconciler {
                 throw new SyncException(
                         SyncException.Kind.RETRY, target.system(), "sync of " + table + " was interrupted", "", null);
             }
+            if (step instanceof Step.DeleteForeignFiles deletion) {
+                LOG.atWarn()
+                        .addKeyValue("table", table)
+                        .addKeyValue("files", deletion.lines())
+                        .log("files that are no manifests are deleted");
+            }
             step.apply(target, manifests);
             metrics.steps.labelValues(step.getClass().getSimpleName()).inc();
             memory.applied(step, clock.instant());

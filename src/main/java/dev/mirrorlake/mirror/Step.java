@@ -115,6 +115,36 @@ public sealed interface Step {
         }
     }
 
+    /** Notes down that a rewritten table's manifests are this table's. */
+    record ClaimManifests(ManifestRoot root, TableName table) implements Step {
+        @Override
+        public void apply(CatalogTarget target, ManifestStore manifests) {
+            manifests.claim(root, table);
+        }
+
+        @Override
+        public List<String> lines() {
+            return List.of("~ manifests below " + root.uri() + " belong to table " + table);
+        }
+    }
+
+    /** Deletes what isn't ours and readers take for manifests; only where that is configured. */
+    record DeleteForeignFiles(ManifestRoot root, List<String> paths) implements Step {
+        public DeleteForeignFiles {
+            paths = List.copyOf(paths);
+        }
+
+        @Override
+        public void apply(CatalogTarget target, ManifestStore manifests) {
+            manifests.deleteForeign(root, paths);
+        }
+
+        @Override
+        public List<String> lines() {
+            return paths.stream().map(path -> "- file " + root.uri(path)).toList();
+        }
+    }
+
     /** Makes a table, or replaces the description of the one that was read {@code before}. */
     record WriteTable(CatalogTable table, Optional<StoredTable> before) implements Step {
         @Override

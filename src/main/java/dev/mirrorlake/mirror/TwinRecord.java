@@ -55,6 +55,11 @@ record TwinRecord(
                 parameters.getOrDefault(CONTENT, "")));
     }
 
+    /** A source's full name: always with the catalog. */
+    static String sourceName(TableName name) {
+        return name.catalog() + "." + name.database() + "." + name.table();
+    }
+
     /** The table that a source's full name stands for; empty where it isn't one. */
     static Optional<TableName> sourceTable(String source) {
         String[] parts = source.split("\\.", -1);

@@ -35,6 +35,11 @@ public final class LakeViews {
     public record Views(
             String namespace, String commit, String fingerprint, List<Listing> listings, List<Watched> watched) {}
 
+    /** The storage namespace of a repository, as lakeFS gives it. */
+    public String namespace(String repository) {
+        return client.repository(repository).storageNamespace();
+    }
+
     /**
      * @param table where the table lies
      * @param places where its partitions lie, wherever that is; or the table alone where it has none

@@ -51,7 +51,7 @@ class LeftoversTest {
 
         assertThat(leftovers.retired(TestTables.NAME)).containsExactly(retired);
         assertThat(leftovers.left(retired, NOON.plusSeconds(600))).isEqualTo(Duration.ofMinutes(50));
-        leftovers.forget(retired);
+        leftovers.forget(ROOT);
         assertThat(leftovers.retired(TestTables.NAME)).isEmpty();
     }
 

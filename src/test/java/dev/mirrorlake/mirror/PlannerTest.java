@@ -1,15 +1,24 @@
 package dev.mirrorlake.mirror;
 
+import static dev.mirrorlake.mirror.PlannerCases.DECEMBER;
+import static dev.mirrorlake.mirror.PlannerCases.NOVEMBER;
+import static dev.mirrorlake.mirror.PlannerCases.OWNER;
+import static dev.mirrorlake.mirror.PlannerCases.ROOT;
+import static dev.mirrorlake.mirror.PlannerCases.converged;
+import static dev.mirrorlake.mirror.PlannerCases.deleting;
+import static dev.mirrorlake.mirror.PlannerCases.desired;
+import static dev.mirrorlake.mirror.PlannerCases.found;
+import static dev.mirrorlake.mirror.PlannerCases.kinds;
+import static dev.mirrorlake.mirror.PlannerCases.nothing;
+import static dev.mirrorlake.mirror.PlannerCases.partitioned;
+import static dev.mirrorlake.mirror.PlannerCases.withFiles;
+import static dev.mirrorlake.mirror.PlannerCases.written;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mirrorlake.catalog.CatalogTable;
 import dev.mirrorlake.catalog.CatalogTarget.StoredTable;
 import dev.mirrorlake.catalog.Column;
 import dev.mirrorlake.catalog.Partition;
-import dev.mirrorlake.catalog.TableName;
-import dev.mirrorlake.lakefs.LakeLocation;
-import dev.mirrorlake.manifest.Manifest;
-import dev.mirrorlake.manifest.ManifestRoot;
 import dev.mirrorlake.source.DataFormat;
 import dev.mirrorlake.source.TestTables;
 import java.util.ArrayList;
@@ -21,11 +30,6 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class PlannerTest {
-    private static final String OWNER = "prod";
-    private static final ManifestRoot ROOT = root("main");
-    private static final List<String> NOVEMBER = List.of("2021", "11");
-    private static final List<String> DECEMBER = List.of("2021", "12");
-
     @Test
     void aFirstSyncWritesManifestsThenTheTableAsSyncingThenPartitionsThenTheRecord() {
         Planner.Desired desired = partitioned("c1", NOVEMBER, DECEMBER);
@@ -94,7 +98,8 @@ class PlannerTest {
                 actual.partitions(),
                 Set.of("year=2021/month=11/", "year=2021/month=12/"),
                 Set.of("year=2021/month=12/"),
-                Set.of());
+                Set.of(),
+                Optional.empty());
 
         assertThat(Planner.plan(desired, leftOver, OWNER).steps())
                 .containsExactly(new Step.DeleteManifests(ROOT, List.of("year=2021/month=12/")));
@@ -105,7 +110,13 @@ class PlannerTest {
         Planner.Desired desired = converged(partitioned("c1", NOVEMBER));
         Planner.Actual actual = converged(desired, NOVEMBER);
         Planner.Actual expired = new Planner.Actual(
-                true, actual.table(), actual.partitions(), actual.folders(), Set.of("year=2021/month=11/"), Set.of());
+                true,
+                actual.table(),
+                actual.partitions(),
+                actual.folders(),
+                Set.of("year=2021/month=11/"),
+                Set.of(),
+                Optional.empty());
 
         assertThat(Planner.plan(desired, expired, OWNER).steps()).isEmpty();
     }
@@ -119,7 +130,13 @@ class PlannerTest {
         Plan plan = Planner.plan(
                 desired,
                 new Planner.Actual(
-                        true, Optional.of(syncing), actual.partitions(), actual.folders(), Set.of(), Set.of()),
+                        true,
+                        Optional.of(syncing),
+                        actual.partitions(),
+                        actual.folders(),
+                        Set.of(),
+                        Set.of(),
+                        Optional.empty()),
                 OWNER);
 
         assertThat(plan.steps())
@@ -190,7 +207,8 @@ class PlannerTest {
 
         Plan plan = Planner.plan(
                 desired,
-                new Planner.Actual(true, actual.table(), partitions, actual.folders(), Set.of(), Set.of()),
+                new Planner.Actual(
+                        true, actual.table(), partitions, actual.folders(), Set.of(), Set.of(), Optional.empty()),
                 OWNER);
 
         assertThat(plan.steps()).isEmpty();
@@ -208,12 +226,13 @@ class PlannerTest {
 
         Plan plan = Planner.plan(
                 desired,
-                new Planner.Actual(true, actual.table(), actual.partitions(), actual.folders(), Set.of(), files),
+                new Planner.Actual(
+                        true, actual.table(), actual.partitions(), actual.folders(), Set.of(), files, Optional.empty()),
                 OWNER);
 
         assertThat(plan.conflicts())
                 .singleElement()
-                .satisfies(reason -> assertThat(reason.text()).endsWith(": [year=2021/month=11/x.parquet]"));
+                .satisfies(reason -> assertThat(reason.text()).endsWith(": year=2021/month=11/x.parquet"));
     }
 
     @Test
@@ -238,7 +257,8 @@ class PlannerTest {
 
         Plan plan = Planner.plan(
                 after,
-                new Planner.Actual(true, actual.table(), partitions, actual.folders(), Set.of(), Set.of()),
+                new Planner.Actual(
+                        true, actual.table(), partitions, actual.folders(), Set.of(), Set.of(), Optional.empty()),
                 OWNER);
 
         assertThat(plan.steps()).isEmpty();
@@ -248,185 +268,33 @@ class PlannerTest {
     }
 
     @Test
-    void aTableThatMovedToAnotherBranchRetiresItsOldManifests() {
-        Planner.Desired before = partitioned("c1", NOVEMBER);
-        Planner.Desired after = desired(TestTables.KEYS, TestTables.COLUMNS, root("dev"), "c2", NOVEMBER);
-
-        Plan plan = Planner.plan(after, converged(before, NOVEMBER), OWNER);
-
-        assertThat(kinds(plan)).containsExactly("WriteManifests", "WritePartitions", "RetireManifests", "WriteTable");
-        assertThat(plan.steps()).contains(new Step.RetireManifests(ROOT, TestTables.NAME));
-    }
-
-    @Test
-    void aTableThatMovedAndHasOtherPartitionKeysRetiresItsOldManifestsToo() {
-        Planner.Desired before = partitioned("c1", NOVEMBER);
-        Planner.Desired after = desired(List.of(), TestTables.COLUMNS, root("dev"), "c2", List.of());
-
-        Plan plan = Planner.plan(after, converged(before, NOVEMBER), OWNER);
-
-        assertThat(kinds(plan)).startsWith("RetireManifests", "DropTable");
-    }
-
-    @Test
-    void manifestsOfATableInAnotherCatalogAreRetiredUnderItsFullName() {
-        TableName source = new TableName("spark", "default", "my_table");
-        ManifestRoot old = root(source, "main");
-        Planner.Desired before = desired(TestTables.KEYS, TestTables.COLUMNS, old, "c1", NOVEMBER);
-        Planner.Desired after =
-                of(source, desired(TestTables.KEYS, TestTables.COLUMNS, root(source, "dev"), "c2", NOVEMBER));
-
-        Plan plan = Planner.plan(after, converged(before, NOVEMBER), OWNER);
-
-        assertThat(plan.table()).isEqualTo(source);
-        assertThat(plan.steps()).contains(new Step.RetireManifests(old, source));
-    }
-
-    @Test
-    void theManifestsOfAnotherTableAreNotRetiredWhereSomebodyPointedTheTwinAtThem() {
-        ManifestRoot others = root(new TableName("default", "others"), "main");
-        Planner.Desired before = desired(TestTables.KEYS, TestTables.COLUMNS, others, "c1", NOVEMBER);
-
-        Plan plan = Planner.plan(partitioned("c2", NOVEMBER), converged(before, NOVEMBER), OWNER);
-
-        assertThat(kinds(plan)).containsExactly("WriteManifests", "WritePartitions", "WriteTable");
-        assertThat(kinds(Planner.removal(
-                        TestTables.NAME,
-                        converged(before, NOVEMBER).table().orElseThrow(),
-                        before.partitions(),
-                        OWNER)))
-                .containsExactly("DropPartitions", "DropTable");
-    }
-
-    @Test
-    void aRemovalRetiresTheManifestsThenDropsPartitionsThenTheTable() {
-        Planner.Desired desired = partitioned("c1", NOVEMBER, DECEMBER);
-        Planner.Actual actual = converged(desired, NOVEMBER, DECEMBER);
-
-        Plan plan = Planner.removal(TestTables.NAME, actual.table().orElseThrow(), actual.partitions(), OWNER);
-
-        assertThat(kinds(plan)).containsExactly("RetireManifests", "DropPartitions", "DropTable");
-    }
-
-    @Test
-    void aRemovalStopsBeforeAPartitionOfSomebodyElse() {
-        Planner.Desired desired = partitioned("c1", NOVEMBER);
-        List<Partition> partitions = List.of(TestTables.partition("2099", "1"));
-
-        Plan plan = Planner.removal(
-                TestTables.NAME, converged(desired, NOVEMBER).table().orElseThrow(), partitions, OWNER);
-
-        assertThat(plan.steps()).isEmpty();
-        assertThat(plan.conflicts()).hasSize(1);
-    }
-
-    @SafeVarargs
-    private static Planner.Desired partitioned(String commit, List<String>... partitions) {
-        return desired(TestTables.KEYS, TestTables.COLUMNS, ROOT, commit, partitions);
-    }
-
-    /** What a table with these partitions should be, with all its manifests still to be written. */
-    @SafeVarargs
-    private static Planner.Desired desired(
-            List<Column> keys, List<Column> columns, ManifestRoot root, String commit, List<String>... partitions) {
-        CatalogTable source = new CatalogTable(
-                TestTables.NAME,
-                "EXTERNAL_TABLE",
-                "",
-                columns,
-                keys,
-                "s3a://example/main/my_table",
-                TestTables.PARQUET,
-                Map.of());
-        List<Partition> twinPartitions = new ArrayList<>();
-        List<Manifest> manifests = new ArrayList<>();
-        Set<String> folders = new TreeSet<>();
-        for (List<String> values : partitions) {
-            String folder = keys.isEmpty() ? "" : "year=" + values.get(0) + "/month=" + values.get(1) + "/";
-            folders.add(folder);
-            manifests.add(new Manifest(values, folder, List.of("s3://bucket/data/" + folder.hashCode() + "/x")));
-            if (!keys.isEmpty()) {
-                twinPartitions.add(TwinConversion.toTwin(
-                        source,
-                        TestTables.partition(values.toArray(String[]::new)),
-                        DataFormat.PARQUET,
-                        root.uri(folder),
-                        OWNER));
-            }
+    void filesOfOthersAreNamedUpToANumberThatSomebodyReads() {
+        Planner.Desired desired = converged(partitioned("c1", NOVEMBER));
+        Set<String> files = new TreeSet<>();
+        for (int i = 0; i < 60; i++) {
+            files.add("year=2021/month=11/part-%02d".formatted(i));
         }
-        return new Planner.Desired(
-                TestTables.NAME,
-                TwinConversion.toTwin(source, DataFormat.PARQUET, root.uri(), OWNER),
-                new TwinRecord(
-                        "hive.default.my_table",
-                        source.location(),
-                        "uuid",
-                        "head",
-                        commit,
-                        "fingerprint-" + commit,
-                        folders.toString()),
-                twinPartitions,
-                root,
-                folders,
-                manifests);
+
+        Plan plan = Planner.plan(desired, withFiles(converged(desired, NOVEMBER), files), OWNER);
+
+        assertThat(plan.conflicts())
+                .singleElement()
+                .satisfies(reason -> assertThat(reason.text())
+                        .contains("month=11/part-00, year=2021/month=11/part-01, ", "part-49, and 10 more")
+                        .doesNotContain("part-50"));
     }
 
-    /** The same, with all its manifests written. */
-    private static Planner.Desired converged(Planner.Desired desired) {
-        return of(desired.source(), desired);
-    }
+    @Test
+    void filesOfOthersAreDeletedWhereThatIsConfiguredBeforeManifestsAreWritten() {
+        Planner.Desired desired = deleting(partitioned("c1", NOVEMBER));
+        Planner.Actual actual = withFiles(
+                converged(converged(desired), NOVEMBER), Set.of("notes.txt", "_x", "year=2021/month=11/part-0"));
 
-    private static Planner.Desired of(TableName source, Planner.Desired desired) {
-        return new Planner.Desired(
-                source,
-                desired.twin(),
-                desired.record(),
-                desired.partitions(),
-                desired.root(),
-                desired.folders(),
-                List.of());
-    }
+        Plan plan = Planner.plan(desired, actual, OWNER);
 
-    @SafeVarargs
-    private static Planner.Actual converged(Planner.Desired desired, List<String>... partitions) {
-        assertThat(desired.partitions()).hasSize(partitions.length);
-        return new Planner.Actual(
-                true,
-                Optional.of(new StoredTable(desired.record().converged(desired.twin()), "7")),
-                desired.partitions(),
-                desired.folders(),
-                Set.of(),
-                Set.of());
-    }
-
-    private static Planner.Actual nothing(boolean databaseExists) {
-        return new Planner.Actual(databaseExists, Optional.empty(), List.of(), Set.of(), Set.of(), Set.of());
-    }
-
-    private static Planner.Actual found(CatalogTable table) {
-        return new Planner.Actual(
-                true, Optional.of(new StoredTable(table, "1")), List.of(), Set.of(), Set.of(), Set.of());
-    }
-
-    private static ManifestRoot root(String ref) {
-        return root(TestTables.NAME, ref);
-    }
-
-    private static ManifestRoot root(TableName table, String ref) {
-        return ManifestRoot.of("", "s3://bucket/prefix", OWNER, new LakeLocation("example", ref, "my_table"), table);
-    }
-
-    private static List<String> kinds(Plan plan) {
-        return plan.steps().stream()
-                .map(step -> step.getClass().getSimpleName())
-                .toList();
-    }
-
-    private static CatalogTable written(Plan plan) {
-        return plan.steps().stream()
-                .filter(Step.WriteTable.class::isInstance)
-                .map(step -> ((Step.WriteTable) step).table())
-                .findFirst()
-                .orElseThrow();
+        assertThat(plan.conflicts()).isEmpty();
+        assertThat(kinds(plan)).containsExactly("DeleteForeignFiles", "WriteManifests");
+        assertThat(plan.lines()).contains("- file " + ROOT.uri("year=2021/month=11/part-0"));
+        assertThat(plan.steps()).contains(new Step.DeleteForeignFiles(ROOT, List.of("year=2021/month=11/part-0")));
     }
 }

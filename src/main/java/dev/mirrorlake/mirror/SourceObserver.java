@@ -1,0 +1,192 @@
+package dev.mirrorlake.mirror;
+
+import dev.mirrorlake.catalog.CatalogTable;
+import dev.mirrorlake.catalog.Column;
+import dev.mirrorlake.catalog.Partition;
+import dev.mirrorlake.config.Config;
+import dev.mirrorlake.hive.Session;
+import dev.mirrorlake.lakefs.BranchHeadPoller.Watched;
+import dev.mirrorlake.lakefs.LakeLocation;
+import dev.mirrorlake.manifest.Manifest;
+import dev.mirrorlake.manifest.ManifestPlanner;
+import dev.mirrorlake.manifest.ManifestPlanner.Source;
+import dev.mirrorlake.manifest.ManifestRoot;
+import dev.mirrorlake.source.CompressedText;
+import dev.mirrorlake.source.LakeViews;
+import dev.mirrorlake.source.Reason;
+import dev.mirrorlake.source.RewrittenPartitions;
+import dev.mirrorlake.source.RewrittenTable;
+import dev.mirrorlake.source.SourceRules;
+import dev.mirrorlake.source.SparkTable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Looks at a source table whose kind can have a twin: its partitions in the metastore, and what lakeFS shows of them.
+ *
+ * <p>A table that is rewritten in the metastore is seen as its source: its partitions where their data is, in the format
+ * of the data. Where its manifests lie is the metastore's to say, and not ours.
+ */
+final class SourceObserver {
+    private final Config config;
+    private final LakeViews lake;
+    private final Set<String> buckets;
+
+    SourceObserver(Config config, LakeViews lake) {
+        this.config = config;
+        this.lake = lake;
+        this.buckets = Set.copyOf(config.lakefs().buckets());
+    }
+
+    /** What was found. */
+    sealed interface Found {
+        /**
+         * It can't have a twin.
+         *
+         * @param watched what may make it otherwise; empty where nothing in lakeFS does
+         */
+        record Refused(Reason reason, List<Watched> watched) implements Found {
+            Refused(Reason reason) {
+                this(reason, List.of());
+            }
+        }
+
+        /**
+         * What the twin is made from.
+         *
+         * @param manifests of the table, or of the partitions that the metastore has
+         * @param unregistered manifests of a rewritten table's partitions that only lakeFS has
+         */
+        record Shown(
+                CatalogTable table,
+                List<Partition> partitions,
+                ManifestRoot root,
+                List<Manifest> manifests,
+                List<Manifest> unregistered,
+                LakeViews.Views views)
+                implements Found {}
+    }
+
+    /**
+     * Looks at an ordinary table.
+     *
+     * @param place where it lies
+     */
+    Found observe(Session session, SparkTable.Reading reading, LakeLocation place) {
+        CatalogTable table = reading.table();
+        List<Partition> partitions = new ArrayList<>();
+        List<Source> sources = new ArrayList<>();
+        if (!table.partitioned()) {
+            sources.add(new Source(List.of(), place));
+        }
+        for (Partition stored : partitions(session, table)) {
+            Partition partition = reading.partition(stored);
+            Optional<LakeLocation> location = LakeLocation.parse(partition.location(), buckets);
+            Optional<Reason> refusal = SourceRules.refusal(table, partition)
+                    .or(() -> location.isPresent() ? Optional.empty() : Optional.of(outside(table, partition)));
+            if (refusal.isPresent()) {
+                return new Found.Refused(refusal.get());
+            }
+            partitions.add(partition);
+            sources.add(new Source(partition.values(), location.orElseThrow()));
+        }
+        LakeViews.Views views = lake.views(place, sources);
+        ManifestRoot root =
+                ManifestRoot.of(config.mirror().manifestBase(), views.namespace(), config.owner(), place, table.name());
+        return shown(reading, place, partitions, root, sources, List.of(), views);
+    }
+
+    /**
+     * Looks at a table that is rewritten in the metastore.
+     *
+     * @param reading of its source
+     * @param place where the source lies
+     */
+    Found observe(Session session, RewrittenTable rewritten, SparkTable.Reading reading, LakeLocation place) {
+        CatalogTable table = reading.table();
+        RewrittenPartitions rules = new RewrittenPartitions(table.name(), table.partitionKeys(), place);
+        List<Partition> partitions = new ArrayList<>();
+        List<String> folders = new ArrayList<>();
+        // all that lies below the table, for partitions that are known by their values alone, or not at all
+        List<Source> listed = new ArrayList<>(List.of(new Source(List.of(), place)));
+        for (Partition stored : partitions(session, table)) {
+            Partition partition = reading.partition(rewritten.source(stored));
+            Optional<String> folder = rewritten.folder(stored);
+            Optional<LakeLocation> location = LakeLocation.parse(partition.location(), buckets);
+            boolean located = location.isPresent() || partition.location().isEmpty();
+            Optional<Reason> refusal = SourceRules.refusal(table, partition)
+                    .or(() -> folder.flatMap(below -> rules.misplaced(stored.values(), below)))
+                    .or(() -> located ? Optional.empty() : Optional.of(outside(table, partition)));
+            if (refusal.isPresent()) {
+                return new Found.Refused(refusal.get());
+            }
+            partitions.add(partition);
+            folders.add(folder.orElse(""));
+            location.ifPresent(known -> listed.add(new Source(stored.values(), known)));
+        }
+        LakeViews.Views views = lake.views(place, listed);
+        if (!table.partitioned()) {
+            return shown(reading, place, partitions, rewritten.root(), listed, List.of(), views);
+        }
+        Map<List<String>, LakeLocation> inLake = rules.inLake(views.listings());
+        List<Source> sources = new ArrayList<>();
+        for (int i = 0; i < partitions.size(); i++) {
+            Partition partition = partitions.get(i);
+            LakeLocation location = LakeLocation.parse(partition.location(), buckets)
+                    .orElseGet(() -> rules.placeOf(partition.values(), inLake));
+            sources.add(new Source(partition.values(), location, folders.get(i)));
+        }
+        Optional<Reason> shared = rules.shared(sources);
+        if (shared.isPresent()) {
+            return new Found.Refused(shared.get());
+        }
+        List<Source> unregistered = rules.unregistered(inLake, sources);
+        return shown(reading, place, partitions, rewritten.root(), sources, unregistered, views);
+    }
+
+    /** Of what nobody has registered, manifests are planned by themselves, so that they take no object from the others. */
+    private Found shown(
+            SparkTable.Reading reading,
+            LakeLocation place,
+            List<Partition> partitions,
+            ManifestRoot root,
+            List<Source> sources,
+            List<Source> unregistered,
+            LakeViews.Views views) {
+        CatalogTable table = reading.table();
+        List<String> keys = table.partitionKeys().stream().map(Column::name).toList();
+        boolean recursive = reading.recursive(config.mirror().recursive());
+        List<Manifest> manifests = ManifestPlanner.plan(keys, sources, views.listings(), recursive);
+        Optional<Reason> refusal = CompressedText.refusal(table, partitions, manifests, views.listings())
+                .or(() -> reading.refusal(place, views.listings()));
+        if (refusal.isPresent()) {
+            return new Found.Refused(refusal.get(), views.watched());
+        }
+        return new Found.Shown(
+                table,
+                partitions,
+                root,
+                manifests,
+                ManifestPlanner.plan(keys, unregistered, views.listings(), recursive),
+                views);
+    }
+
+    private static List<Partition> partitions(Session session, CatalogTable table) {
+        List<Partition> partitions = new ArrayList<>();
+        if (table.partitioned()) {
+            session.partitions(table, partitions::addAll);
+        }
+        return partitions;
+    }
+
+    private static Reason outside(CatalogTable table, Partition partition) {
+        return new Reason(
+                "PARTITION_OUTSIDE_LAKEFS",
+                "table " + table.name() + ", partition " + partition.values() + " is at " + partition.location()
+                        + ", which is not in lakeFS",
+                "move the partition into lakeFS or, if it is there, name its bucket in lakefs.buckets");
+    }
+}
