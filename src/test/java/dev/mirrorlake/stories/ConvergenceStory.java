@@ -7,6 +7,7 @@ import dev.mirrorlake.catalog.Column;
 import dev.mirrorlake.catalog.TableName;
 import dev.mirrorlake.changes.Change;
 import dev.mirrorlake.config.Config;
+import dev.mirrorlake.manifest.ManifestRoot;
 import dev.mirrorlake.mirror.Mirror;
 import dev.mirrorlake.rig.HiveClient;
 import dev.mirrorlake.rig.HiveClient.PartitionAt;
@@ -20,8 +21,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Tables, partitions and data change at random, syncs run in between and die at random. Once it is quiet, every twin is
- * what its source is, and a further run has nothing to do.
+ * Tables, rewritten in the metastore or not, partitions and data change at random, syncs run in between and die at
+ * random. Once it is quiet, every twin is what its source is, and a further run has nothing to do.
  */
 class ConvergenceStory {
     private static final int STEPS = 100;
@@ -30,6 +31,7 @@ class ConvergenceStory {
     private final Random random = new Random(seed);
     private final Stage stage = Stage.create();
     private final HiveClient hive = stage.hiveBehindOurBack();
+    private final RewrittenTables rewritten = new RewrittenTables(stage);
     private final Config config = stage.config(
             "seen-grace: 500ms", "seen-grace: 0s",
             "unseen-grace: 2s", "unseen-grace: 0s",
@@ -80,16 +82,18 @@ class ConvergenceStory {
             assertThat(stage.twinRows(table))
                     .as("rows of %s, seed %d", table, seed)
                     .isEqualTo(stage.sourceRows(table));
+            if (hive.table(table).location().startsWith("s3://")) {
+                assertThat(rewritten.metastoreRows(table))
+                        .as("rows of %s through the metastore, seed %d", table, seed)
+                        .isEqualTo(stage.twinRows(table));
+            }
         }
     }
 
     private void change() {
         int what = random.nextInt(10);
         if (tables.isEmpty() || what == 0 && tables.size() < 4) {
-            TableName table = stage.name("t" + random.nextInt(5));
-            if (tables.add(table)) {
-                hive.createTable(Tables.external(table, Tables.DAY, stage.location("main/place" + random.nextInt(3))));
-            }
+            create(stage.name("t" + random.nextInt(5)));
             return;
         }
         TableName table = List.copyOf(tables).get(random.nextInt(tables.size()));
@@ -112,10 +116,7 @@ class ConvergenceStory {
                 String day = String.valueOf(random.nextInt(4));
                 boolean placeTaken = days.stream().anyMatch(name -> name.equals("day=" + day));
                 if (!placeTaken) {
-                    hive.addPartition(
-                            table,
-                            new PartitionAt(
-                                    List.of(day), stage.location("main/place" + random.nextInt(3) + "/day=" + day)));
+                    addPartition(table, day);
                 } else {
                     hive.dropPartition(table, List.of(day));
                 }
@@ -135,6 +136,30 @@ class ConvergenceStory {
         if (random.nextInt(3) == 0) {
             stage.put("elsewhere/so_far", new byte[] {(byte) count++});
             stage.lake.commit(stage.repository, "main", "so far");
+        }
+    }
+
+    private void create(TableName table) {
+        if (tables.add(table)) {
+            String place = "place" + random.nextInt(3);
+            ManifestRoot root = rewritten.root(table, "%012d".formatted(count++));
+            hive.createTable(
+                    random.nextBoolean()
+                            ? rewritten.table(table, Tables.DAY, place, root)
+                            : Tables.external(table, Tables.DAY, stage.location("main/" + place)));
+        }
+    }
+
+    /** Of a rewritten table it is where the table is, or where its manifest was made for it; else anywhere in lakeFS. */
+    private void addPartition(TableName table, String day) {
+        String location = hive.table(table).location();
+        if (!location.startsWith("s3://")) {
+            String place = "main/place" + random.nextInt(3) + "/day=" + day;
+            hive.addPartition(table, new PartitionAt(List.of(day), stage.location(place)));
+        } else if (random.nextBoolean()) {
+            hive.appendPartition(table, List.of(day));
+        } else {
+            hive.addPartition(table, new PartitionAt(List.of(day), location + "/_" + count++ + "/day=" + day));
         }
     }
 
