@@ -147,8 +147,7 @@ final class Observer {
                 "MANIFESTS_ELSEWHERE",
                 "table " + table.name() + " is rewritten to lie at " + root.uri()
                         + ", but this installation writes the manifests of its repository below " + home,
-                "set mirror.manifest-base back to what it was, or drop the table and create it again at its place in"
-                        + " lakeFS");
+                "set mirror.manifest-base back to what it was, or run mirrorlake restore and then mirrorlake rewrite");
     }
 
     private static Optional<Reason> left(CatalogTable table) {
@@ -157,7 +156,7 @@ final class Observer {
                 "table " + table.name()
                         + " is rewritten, but excluded by mirror.include or mirror.exclude: its manifests"
                         + " are left as they are",
-                "include it, or drop it and create it again at its place in lakeFS"));
+                "include it, or run mirrorlake restore"));
     }
 
     /** It is refused, yet its manifests must not go. Once they are claimed, it is only refused. */
