@@ -36,6 +36,15 @@ public final class Metrics {
             .labelNames("outcome")
             .register(registry);
 
+    public final Counter proxyRewriting = counter(
+            "mirrorlake_proxy_rewriting_total", "Calls held because they might have to be rewritten", "outcome");
+    public final Gauge proxyRewritingHeldBytes =
+            gauge("mirrorlake_proxy_rewriting_held_bytes", "Bytes of such calls held now");
+    public final Histogram proxyRewritingSeconds = Histogram.builder()
+            .name("mirrorlake_proxy_rewriting_seconds")
+            .help("How long whole calls waited to be rewritten or refused")
+            .register(registry);
+
     public final Gauge changesWaiting = gauge("mirrorlake_changes_waiting", "Changes that wait for a sync");
     public final Counter changesDropped =
             counter("mirrorlake_changes_dropped_total", "Changes dropped because too many waited; a resync follows");

@@ -30,6 +30,8 @@ final class FrontendHandler extends RelayHandler {
 
     private final UpstreamConnector connector;
     private final Metrics metrics;
+    /** Stands in front of this; null where no call is rewritten. */
+    private final @Nullable RewriteHandler gate;
 
     private @Nullable ChangeTap tap;
     private @Nullable BackendHandler backend;
@@ -37,9 +39,11 @@ final class FrontendHandler extends RelayHandler {
     /** How often either side was read. */
     private int reads;
 
-    FrontendHandler(UpstreamConnector connector, Metrics metrics) {
+    /** @param gate what calls pass before they come here; null: they come as they were sent */
+    FrontendHandler(UpstreamConnector connector, Metrics metrics, @Nullable RewriteHandler gate) {
         this.connector = connector;
         this.metrics = metrics;
+        this.gate = gate;
     }
 
     @Override
@@ -66,6 +70,11 @@ final class FrontendHandler extends RelayHandler {
             bytes.release();
             ctx.close();
         }
+    }
+
+    @Override
+    boolean holding() {
+        return gate != null && gate.keepsOthersWaiting();
     }
 
     /** Bytes of a reply are on their way to the client. */
@@ -117,7 +126,8 @@ final class FrontendHandler extends RelayHandler {
                             if (backend != null) {
                                 backend.letGo();
                             }
-                            if (!awaitingReply && reads == before) {
+                            boolean idle = !awaitingReply && (gate == null || gate.isIdle());
+                            if (idle && reads == before) {
                                 client.close();
                             } else if (client.isActive()) {
                                 drain(client);

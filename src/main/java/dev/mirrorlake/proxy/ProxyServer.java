@@ -3,6 +3,7 @@ package dev.mirrorlake.proxy;
 import dev.mirrorlake.changes.ChangeSink;
 import dev.mirrorlake.config.Config;
 import dev.mirrorlake.metrics.Metrics;
+import dev.mirrorlake.proxy.thrift.CallRewriter;
 import dev.mirrorlake.proxy.thrift.CallTable;
 import dev.mirrorlake.proxy.thrift.InterceptedCall;
 import dev.mirrorlake.proxy.thrift.NotUnderstood;
@@ -14,6 +15,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.RecvByteBufAllocator;
@@ -70,15 +72,36 @@ public final class ProxyServer {
     private final Refusals refusals;
     private final EventLoopGroup loops;
     private final ThreadPoolExecutor resolverThreads;
+    private final ThreadPoolExecutor rewritingWorkers;
     private final OffLoopResolver resolver;
     private final UpstreamConnector connector;
+    private final @Nullable Rewriting rewriting;
     private final ChannelGroup clients;
 
     private volatile @Nullable Channel listening;
 
-    /** @param metastores at least one; tried in turn */
+    /**
+     * Rewrites no call.
+     *
+     * @param metastores at least one; tried in turn
+     */
     public ProxyServer(Config.Proxy config, List<Config.HostPort> metastores, ChangeSink sink, Metrics metrics) {
-        this(config, metastores, sink, metrics, ByteBufAllocator.DEFAULT);
+        this(config, metastores, sink, metrics, null);
+    }
+
+    /**
+     * Rewrites calls.
+     *
+     * @param metastores at least one; tried in turn
+     * @param rewriter of calls that name a table which it may concern; null: no call is rewritten, nor held
+     */
+    public ProxyServer(
+            Config.Proxy config,
+            List<Config.HostPort> metastores,
+            ChangeSink sink,
+            Metrics metrics,
+            @Nullable CallRewriter rewriter) {
+        this(config, metastores, sink, metrics, rewriter, ByteBufAllocator.DEFAULT);
     }
 
     /** @param buffers where both sides of all connections get theirs */
@@ -87,6 +110,7 @@ public final class ProxyServer {
             List<Config.HostPort> metastores,
             ChangeSink sink,
             Metrics metrics,
+            @Nullable CallRewriter rewriter,
             ByteBufAllocator buffers) {
         this.config = config;
         this.metrics = metrics;
@@ -118,6 +142,9 @@ public final class ProxyServer {
                         metrics,
                         new TapLog()),
                 NioSocketChannel::new);
+        this.rewritingWorkers = Rewriting.workers(config.rewriting());
+        this.rewriting =
+                rewriter == null ? null : new Rewriting(config.rewriting(), rewriter, rewritingWorkers, metrics);
         this.clients = new DefaultChannelGroup("clients", loops.next(), true);
         countFromZero(metrics);
     }
@@ -125,6 +152,9 @@ public final class ProxyServer {
     private static void countFromZero(Metrics metrics) {
         for (NotUnderstood cause : NotUnderstood.values()) {
             metrics.proxyNotUnderstood.initLabelValues(cause.label());
+        }
+        for (RewriteOutcome outcome : RewriteOutcome.values()) {
+            metrics.proxyRewriting.initLabelValues(outcome.label());
         }
         for (InterceptedCall call : CallTable.ours().intercepted()) {
             for (Outcome outcome : Outcome.values()) {
@@ -177,8 +207,16 @@ public final class ProxyServer {
             refusals.refused(Refusals.Limit.MAX_CONNECTIONS, config.maxConnections());
             client.close();
         } else {
-            client.pipeline().addLast(new FrontendHandler(connector, metrics));
+            addHandlers(client.pipeline());
         }
+    }
+
+    void addHandlers(ChannelPipeline client) {
+        RewriteHandler gate = rewriting == null ? null : new RewriteHandler(rewriting);
+        if (gate != null) {
+            client.addLast(gate);
+        }
+        client.addLast(new FrontendHandler(connector, metrics, gate));
     }
 
     /** Where the proxy listens, with the port that the system chose where the configured one is 0. */
@@ -217,6 +255,7 @@ public final class ProxyServer {
         clients.close().awaitUninterruptibly();
         resolver.close();
         resolverThreads.shutdownNow();
+        rewritingWorkers.shutdownNow();
         loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 

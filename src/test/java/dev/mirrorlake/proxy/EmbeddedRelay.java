@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** Both sides of a connection that passes the proxy, on channels without sockets. */
 final class EmbeddedRelay {
@@ -31,6 +32,16 @@ final class EmbeddedRelay {
 
     /** @param sink is offered what is kept in {@link #changes}, too */
     EmbeddedRelay(Metrics metrics, ChangeSink sink, Config.Acknowledge acknowledge) {
+        this(metrics, sink, acknowledge, null);
+    }
+
+    /** Calls pass a gate that may rewrite them. */
+    EmbeddedRelay(Metrics metrics, RewriteHandler gate) {
+        this(metrics, change -> {}, NOBODY_WAITS, gate);
+    }
+
+    private EmbeddedRelay(
+            Metrics metrics, ChangeSink sink, Config.Acknowledge acknowledge, @Nullable RewriteHandler gate) {
         ChangeSink both = new ChangeSink() {
             @Override
             public void offer(Change change) {
@@ -53,9 +64,13 @@ final class EmbeddedRelay {
                         new OffLoopResolver(Runnable::run),
                         tapParts,
                         NioSocketChannel::new),
-                metrics);
+                metrics,
+                gate);
         BackendHandler backend = new BackendHandler(frontend, tap);
         metastore = new EmbeddedChannel(backend);
+        if (gate != null) {
+            client.pipeline().addLast(gate);
+        }
         client.pipeline().addLast(frontend);
         frontend.joinWith(metastore, backend, tap);
         backend.joinWith(client, frontend);

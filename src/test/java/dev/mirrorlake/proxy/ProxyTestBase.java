@@ -6,6 +6,7 @@ import dev.mirrorlake.changes.Change;
 import dev.mirrorlake.config.Config;
 import dev.mirrorlake.config.Config.HostPort;
 import dev.mirrorlake.metrics.Metrics;
+import dev.mirrorlake.proxy.thrift.CallRewriter;
 import dev.mirrorlake.proxy.thrift.Messages;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
@@ -28,6 +29,7 @@ import org.apache.hadoop.hive.metastore.api.ThriftHiveMetastore;
 import org.apache.thrift.TException;
 import org.apache.thrift.protocol.TBinaryProtocol;
 import org.apache.thrift.transport.TSocket;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -96,7 +98,12 @@ abstract class ProxyTestBase {
     }
 
     ProxyServer proxy(Config.Proxy config, HostPort... metastores) {
-        ProxyServer proxy = new ProxyServer(config, List.of(metastores), changes::add, metrics, buffers);
+        return proxy(config, null, metastores);
+    }
+
+    /** @param rewriter null: no call is rewritten */
+    ProxyServer proxy(Config.Proxy config, @Nullable CallRewriter rewriter, HostPort... metastores) {
+        ProxyServer proxy = new ProxyServer(config, List.of(metastores), changes::add, metrics, rewriter, buffers);
         opened.add(() -> proxy.close(Duration.ZERO));
         proxy.start();
         return proxy;

@@ -51,7 +51,7 @@ class UpstreamConnectorTest extends ProxyTestBase {
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel client) {
-                        client.pipeline().addLast(new FrontendHandler(connector, metrics));
+                        client.pipeline().addLast(new FrontendHandler(connector, metrics, null));
                     }
                 })
                 .bind(InetAddress.getLoopbackAddress(), 0)

@@ -22,6 +22,11 @@ final class Frames {
         return in.position() + Math.min(left, in.remaining());
     }
 
+    /** Whether a frame begins next. */
+    boolean atEnd() {
+        return left == 0;
+    }
+
     void passed(int bytes) {
         left -= bytes;
     }

@@ -37,6 +37,10 @@ abstract sealed class HeaderReader permits BinaryHeader, CompactHeader {
         return type == EXCEPTION;
     }
 
+    final boolean isOneway() {
+        return type == ONEWAY;
+    }
+
     final String method() {
         return method;
     }

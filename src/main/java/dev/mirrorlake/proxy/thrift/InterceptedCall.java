@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -153,6 +154,19 @@ public final class InterceptedCall {
     /** Whether only the end of the reply tells which partitions have changed. */
     public boolean needsReplyOf(Captured request) {
         return replyPaths != null && !request.hasPartitions();
+    }
+
+    /**
+     * Whether a table that this call names may be one of these: true also as long as a name has not come, and where one
+     * can't be told. Where a call has new names, either may be meant.
+     *
+     * @param captured what has been captured of the call so far
+     * @param tables takes database and table, both in lower case
+     */
+    public boolean mayName(Captured captured, BiPredicate<String, String> tables) {
+        boolean two = !row.get(FIRST_NAME + NEW + SourceName.TABLE).isEmpty();
+        return SourceName.of(captured::get, 0, SourceName.UNTOLD).mayBe(tables)
+                || (two && SourceName.of(captured::get, NEW, SourceName.UNTOLD).mayBe(tables));
     }
 
     /**

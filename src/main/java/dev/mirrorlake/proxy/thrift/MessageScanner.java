@@ -86,6 +86,21 @@ public final class MessageScanner {
         return header.sequence();
     }
 
+    /** Whether the header of a message has been read, and its end has not. */
+    public boolean inMessage() {
+        return state != State.HEADER;
+    }
+
+    /** Whether a call says of itself that it expects no answer. */
+    public boolean isOneway() {
+        return header.isOneway();
+    }
+
+    /** Whether no byte is left in the frame; true also where the format has none. */
+    public boolean atFrameEnd() {
+        return frames == null || frames.atEnd();
+    }
+
     public boolean isException() {
         return header.isException();
     }
@@ -111,6 +126,11 @@ public final class MessageScanner {
     /** The first field where it is a bool, else true. */
     public boolean firstBool() {
         return walker.firstBool;
+    }
+
+    /** What has been captured so far of the message that was scanned last; the scanner goes on feeding it. */
+    public Captured captured() {
+        return walker.captured;
     }
 
     /** What was captured of the message that has just ended. To be asked for once: the scanner lets go of it. */

@@ -5,6 +5,7 @@ import dev.mirrorlake.changes.Change;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,7 @@ record SourceName(String catalog, String database, String table) {
 
     private static final int CATALOG = 0;
     private static final int DATABASE = 1;
-    private static final int TABLE = 2;
+    static final int TABLE = 2;
 
     /**
      * Of the names in three slots.
@@ -56,6 +57,11 @@ record SourceName(String catalog, String database, String table) {
         return catalog.isEmpty() || database.isEmpty() || table.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new TableName(catalog, database, table));
+    }
+
+    /** Whether this may be one of these tables, which are given by database and name. */
+    boolean mayBe(BiPredicate<String, String> tables) {
+        return database.isEmpty() || table.isEmpty() || tables.test(database, table);
     }
 
     Change tableChange(boolean gone, String metastore, Set<List<String>> partitions) {

@@ -1,0 +1,405 @@
+package dev.mirrorlake.proxy;
+
+import dev.mirrorlake.proxy.thrift.CallTable;
+import dev.mirrorlake.proxy.thrift.FirstBytes;
+import dev.mirrorlake.proxy.thrift.MessageScanner;
+import dev.mirrorlake.proxy.thrift.MetaExceptionReply;
+import dev.mirrorlake.proxy.thrift.NotUnderstood;
+import dev.mirrorlake.proxy.thrift.ThriftFormatException;
+import dev.mirrorlake.proxy.thrift.WireFormat;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stands in front of the {@link FrontendHandler} where calls are rewritten, and holds those that may have to be, whole. All
+ * other bytes pass at once, in the very buffers in which they came; but for a header that has not come as a whole, since
+ * only its end tells which call it is.
+ *
+ * <pre>
+ *            can't be rewritten · no pattern matches its names
+ *   HEADER ───────────────────────────────────────────────────▶ PASSING ──── end ───▶ HEADER
+ *     │ may have to be rewritten                                   ▲
+ *     ▼                names that no pattern matches               │
+ *   HOLDING ───────────────────────────────────────────────────────┘
+ *     │ │ beyond a limit
+ *     │ └──────────▶ DISCARDING ──── end: MetaException to the client ───▶ HEADER
+ *     │ end
+ *     ▼
+ *   WORKING ──── a worker's result: new bytes, the old ones, or a MetaException ───▶ HEADER
+ * </pre>
+ *
+ * <p>What is not understood is let go, as the tap does, which sees the same bytes and counts them: from then on all is
+ * UNSEEN. While a call is worked on, what comes behind it waits, and once something does, nothing more is read; until
+ * then the channel is read, since only so it is seen that the client has left.
+ *
+ * <p>Confined to the event loop of its connection.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails closes the channel, and channelInactive tells
+final class RewriteHandler extends ChannelDuplexHandler {
+    private static final CallTable CALLS = CallTable.ours();
+
+    private enum State {
+        HEADER,
+        PASSING,
+        HOLDING,
+        DISCARDING,
+        WORKING,
+        /** All passes. */
+        UNSEEN,
+        /** Nothing passes any more. */
+        ENDED
+    }
+
+    private final Rewriting shared;
+    private final FirstBytes firstBytes = new FirstBytes();
+    private WireFormat format = WireFormat.BINARY;
+    /** Null until the format is known. */
+    private @Nullable MessageScanner scanner;
+
+    private State state = State.HEADER;
+    /** What has come of a header, or of a call that is held. */
+    private HeldCall held = new HeldCall();
+    /** How many bytes are reserved for it, until they have gone on. */
+    private int reserved;
+    /** Whether the message that is here began with a frame, where the format has any. */
+    private boolean beganWithFrame = true;
+    /** Why what is here is discarded. */
+    private RewriteResult refusal = RewriteResult.PASSED;
+
+    private @Nullable CallInWork work;
+    private long workBegunNanos;
+    /** What is to go on of a call that was worked on, as fast as the metastore takes it. */
+    private final Deque<ByteBuf> goingOn = new ArrayDeque<>(1);
+    /** What was read behind such a call, and has not been looked at. */
+    private final Deque<ByteBuf> behind = new ArrayDeque<>(1);
+
+    /** What goes on may have the metastore take more, and ask for it. */
+    private boolean flowing;
+
+    /** A call went on, and not a byte was answered since. */
+    private boolean unanswered;
+    /** A call came before the last one was answered: from then on, nobody knows which answers are still to come. */
+    private boolean ahead;
+
+    RewriteHandler(Rewriting shared) {
+        this.shared = shared;
+    }
+
+    /** Whether nothing is held, worked on, or waits behind it. */
+    boolean isIdle() {
+        boolean busy = state == State.HOLDING || state == State.DISCARDING || state == State.WORKING;
+        return !busy && held.isEmpty() && goingOn.isEmpty() && behind.isEmpty();
+    }
+
+    /** Whether something waits until a call has been worked on; then nothing more is to be read. */
+    boolean keepsOthersWaiting() {
+        return state == State.WORKING && !behind.isEmpty();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ByteBuf bytes = (ByteBuf) message;
+        if (state == State.WORKING || !goingOn.isEmpty() || !behind.isEmpty()) {
+            behind.addLast(bytes);
+            readIfAllowed(ctx);
+        } else {
+            look(ctx, bytes);
+        }
+    }
+
+    /** Bytes of an answer are on their way to the client. */
+    @Override
+    public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+        if (((ByteBuf) message).isReadable()) {
+            unanswered = false;
+        }
+        ctx.write(message, promise);
+    }
+
+    /** The metastore takes more: first, what is still to go on. */
+    @Override
+    public void read(ChannelHandlerContext ctx) {
+        flow(ctx, false);
+        if (goingOn.isEmpty()) {
+            ctx.read();
+        }
+    }
+
+    /** The client has ended its stream, so it is about to leave: what is still worked on, nobody wants any more. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            flow(ctx, true);
+            abandon();
+        }
+        ctx.fireUserEventTriggered(event);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        abandon();
+        ctx.fireChannelInactive();
+    }
+
+    /** Looks at bytes, which are passed on, kept, or released. */
+    private void look(ChannelHandlerContext ctx, ByteBuf bytes) {
+        ByteBuffer in = bytes.nioBuffer();
+        int offset = bytes.readerIndex() - in.position();
+        try {
+            while (isLooking() && in.hasRemaining()) {
+                // what is before it passes
+                int begin = offset + in.position();
+                beginsIfNew();
+                boolean atEnd = scan(in);
+                decide(atEnd);
+                if (state == State.PASSING) {
+                    letHeldGo(ctx);
+                } else {
+                    pass(ctx, bytes, begin - bytes.readerIndex());
+                    take(bytes, offset + in.position() - bytes.readerIndex());
+                }
+                if (atEnd) {
+                    ended(ctx);
+                }
+            }
+        } catch (ThriftFormatException e) {
+            stopLooking(ctx, e.reason(), null);
+        } catch (RuntimeException e) {
+            stopLooking(ctx, NotUnderstood.BUG, e);
+        }
+        passRest(ctx, bytes);
+    }
+
+    private boolean isLooking() {
+        return state != State.WORKING && state != State.UNSEEN && state != State.ENDED;
+    }
+
+    private void beginsIfNew() {
+        if (state == State.HEADER && held.isEmpty()) {
+            ahead |= unanswered;
+            beganWithFrame = scanner == null || scanner.atFrameEnd();
+        }
+    }
+
+    /** Goes on to the end of a message, or of the bytes. True where it is that of the message. */
+    private boolean scan(ByteBuffer in) {
+        if (scanner == null) {
+            WireFormat found = firstBytes.look(in);
+            if (found == null) {
+                return false;
+            }
+            format = found;
+            scanner = MessageScanner.ofRequests(found, CALLS::requestPaths);
+            scanner.scan(firstBytes.taken()); // no message is so short
+        }
+        MessageScanner.Event event = scanner.scan(in);
+        while (event == MessageScanner.Event.FIRST_FIELD) {
+            event = scanner.scan(in);
+        }
+        return event == MessageScanner.Event.END;
+    }
+
+    /** Decides what is to become of a message by what is known of it. */
+    private void decide(boolean atEnd) {
+        MessageScanner here = scanner;
+        if (here != null && state == State.HEADER && (atEnd || here.inMessage())) {
+            boolean mayHaveTo = CALLS.rewritten(here.method()).isPresent() && !here.isOneway();
+            state = mayHaveTo ? State.HOLDING : State.PASSING;
+        }
+        if (here != null && state == State.HOLDING && !mayConcern(here)) {
+            state = State.PASSING;
+        }
+    }
+
+    private boolean mayConcern(MessageScanner here) {
+        try {
+            return CALLS.of(here.method()).orElseThrow().mayName(here.captured(), shared::mayConcern);
+        } catch (RuntimeException e) {
+            discard(RewriteResult.bug(e));
+            return true;
+        }
+    }
+
+    /** Takes bytes of a message that doesn't pass, or not yet. */
+    private void take(ByteBuf bytes, int count) {
+        if (state == State.HOLDING) {
+            int size = held.size() + count;
+            shared.reserve(size, size - reserved).ifPresentOrElse(this::discard, () -> reserved = size);
+        }
+        if (state == State.DISCARDING) {
+            bytes.skipBytes(count);
+        } else {
+            held.add(bytes, count);
+        }
+    }
+
+    private void discard(RewriteResult why) {
+        refusal = why;
+        forget();
+        state = State.DISCARDING;
+    }
+
+    /** The end of a message has come. */
+    private void ended(ChannelHandlerContext ctx) {
+        MessageScanner here = Objects.requireNonNull(scanner);
+        if (state == State.PASSING) {
+            unanswered |= CallTable.isAnswered(here.method());
+            state = State.HEADER;
+        } else if (!beganWithFrame || !here.atFrameEnd()) {
+            close(ctx, "it shares a frame with another call", null);
+        } else if (state == State.DISCARDING) {
+            state = State.HEADER;
+            refuse(ctx, refusal);
+        } else {
+            state = State.WORKING;
+            workBegunNanos = System.nanoTime();
+            work = shared.begin(format, held, ctx.executor(), result -> worked(ctx, result));
+        }
+    }
+
+    /** A worker has ended, or the time. */
+    private void worked(ChannelHandlerContext ctx, RewriteResult result) {
+        work = null;
+        state = State.HEADER;
+        shared.took(Duration.ofNanos(System.nanoTime() - workBegunNanos));
+        if (result.goesOn()) {
+            shared.wentOn(result);
+            goingOn.addAll(result.toBuffers(held));
+            held = new HeldCall();
+            unanswered = true;
+        } else {
+            forget();
+            refuse(ctx, result);
+        }
+        flow(ctx, false);
+    }
+
+    private void refuse(ChannelHandlerContext ctx, RewriteResult why) {
+        if (ahead) {
+            close(ctx, "it came ahead of an answer, and was to be refused: " + why.text(), null);
+            return;
+        }
+        MessageScanner here = Objects.requireNonNull(scanner);
+        shared.refused(why, here.method());
+        int field = CALLS.rewritten(here.method()).orElseThrow().metaException();
+        ctx.writeAndFlush(Unpooled.wrappedBuffer(
+                MetaExceptionReply.write(format, here.method(), here.sequence(), field, why.text())));
+    }
+
+    /**
+     * Passes on what is to go on, then looks at what came behind it.
+     *
+     * @param all even if the metastore takes no more for now
+     */
+    private void flow(ChannelHandlerContext ctx, boolean all) {
+        if (flowing || state == State.WORKING || (goingOn.isEmpty() && behind.isEmpty())) {
+            return;
+        }
+        flowing = true;
+        readIfAllowed(ctx);
+        do {
+            while (!goingOn.isEmpty() && (all || ctx.channel().config().isAutoRead())) {
+                ctx.fireChannelRead(goingOn.remove());
+            }
+            if (goingOn.isEmpty()) {
+                forget();
+                lookBehind(ctx);
+            }
+            // sends it, whereupon the metastore may take more
+            ctx.fireChannelReadComplete();
+        } while (!goingOn.isEmpty() && (all || ctx.channel().config().isAutoRead()));
+        flowing = false;
+        readIfAllowed(ctx);
+        if (goingOn.isEmpty() && ctx.channel().config().isAutoRead()) {
+            ctx.read();
+        }
+    }
+
+    private void lookBehind(ChannelHandlerContext ctx) {
+        while (state != State.WORKING && !behind.isEmpty()) {
+            look(ctx, behind.remove());
+        }
+    }
+
+    /** Reads from the client, or doesn't. */
+    private static void readIfAllowed(ChannelHandlerContext ctx) {
+        ctx.pipeline().get(FrontendHandler.class).readIfAllowed(ctx.channel());
+    }
+
+    /** What came before the bytes at hand goes on. */
+    private void letHeldGo(ChannelHandlerContext ctx) {
+        if (!held.isEmpty()) {
+            held.toBuffers().forEach(ctx::fireChannelRead);
+            forget();
+        }
+    }
+
+    /** Nothing of a call is held any more. */
+    private void forget() {
+        held = new HeldCall();
+        shared.free(reserved);
+        reserved = 0;
+    }
+
+    private static void pass(ChannelHandlerContext ctx, ByteBuf bytes, int count) {
+        if (count > 0) {
+            ctx.fireChannelRead(bytes.readRetainedSlice(count));
+        }
+    }
+
+    /** What is left of bytes that were looked at. */
+    private void passRest(ChannelHandlerContext ctx, ByteBuf bytes) {
+        if (state == State.WORKING && bytes.isReadable()) {
+            behind.addFirst(bytes);
+            readIfAllowed(ctx);
+        } else if (state == State.ENDED || !bytes.isReadable()) {
+            bytes.release();
+        } else {
+            ctx.fireChannelRead(bytes);
+        }
+    }
+
+    /** From now on all passes, but what would get by in the middle of a call that must not. */
+    private void stopLooking(ChannelHandlerContext ctx, NotUnderstood why, @Nullable RuntimeException bug) {
+        if (state == State.DISCARDING || (bug != null && state != State.HEADER && state != State.PASSING)) {
+            close(ctx, "its end can't be found: " + why.label(), bug);
+        } else {
+            shared.stoppedLooking(why, bug);
+            letHeldGo(ctx);
+            state = State.UNSEEN;
+        }
+    }
+
+    private void close(ChannelHandlerContext ctx, String why, @Nullable RuntimeException bug) {
+        shared.closed(Objects.requireNonNull(scanner).method(), why, bug);
+        forget();
+        state = State.ENDED;
+        ctx.close();
+    }
+
+    private void abandon() {
+        if (state == State.HOLDING || state == State.DISCARDING || state == State.WORKING) {
+            shared.abandoned();
+        }
+        if (work != null) {
+            work.abandon();
+            work = null;
+        }
+        forget();
+        state = State.ENDED;
+        goingOn.forEach(ByteBuf::release);
+        goingOn.clear();
+        behind.forEach(ByteBuf::release);
+        behind.clear();
+    }
+}

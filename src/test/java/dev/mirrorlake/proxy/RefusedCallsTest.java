@@ -1,0 +1,246 @@
+package dev.mirrorlake.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mirrorlake.catalog.SyncException;
+import dev.mirrorlake.metrics.Metrics;
+import dev.mirrorlake.proxy.thrift.CallMessage;
+import dev.mirrorlake.proxy.thrift.CallTable;
+import dev.mirrorlake.proxy.thrift.Messages;
+import dev.mirrorlake.proxy.thrift.MetaExceptionReply;
+import dev.mirrorlake.proxy.thrift.Reencoded;
+import dev.mirrorlake.proxy.thrift.WireFormat;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.apache.hadoop.hive.metastore.api.ThriftHiveMetastore;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What the client of a call is told that must not reach the metastore. */
+@ParameterizedClass
+@EnumSource
+class RefusedCallsTest {
+    private static final byte[] CREATE = Messages.call(
+            "create_table", 7, new ThriftHiveMetastore.create_table_args(Messages.table("hive", "sales", "orders")));
+    private static final byte[] READ =
+            Messages.call("get_fields", 8, new ThriftHiveMetastore.get_fields_args("sales", "orders"));
+    private static final byte[] FIELDS = Messages.reply("get_fields", 8, new ThriftHiveMetastore.get_fields_result());
+
+    private final WireFormat format;
+    private final Metrics metrics = new Metrics();
+
+    private RuntimeException failure = new IllegalStateException("a bug");
+    private final OrdersRewriter refuses = new OrdersRewriter() {
+        @Override
+        public boolean rewrite(CallMessage call) {
+            throw failure;
+        }
+    };
+    private final GatedRelay relay = new GatedRelay(refuses, metrics);
+
+    RefusedCallsTest(WireFormat format) {
+        this.format = format;
+    }
+
+    @AfterEach
+    void nothingIsHeldInTheEnd() {
+        relay.client.close().syncUninterruptibly();
+        relay.metastore.releaseOutbound();
+        assertThat(metrics.proxyRewritingHeldBytes.get()).isZero();
+    }
+
+    @Test
+    void tellTheClientWhatTheRewriterSaysAndTheConnectionGoesOn() {
+        failure = new SyncException(
+                SyncException.Kind.UNREACHABLE,
+                "lakefs",
+                "can't list example/main: JDOException, TTransportException and TProtocolException",
+                "look after lakefs.endpoint",
+                null);
+
+        relay.send(in(CREATE));
+        assertThat(relay.arrived()).isEmpty();
+        assertThat(relay.answered())
+                .isEqualTo(metaException(
+                        "create_table",
+                        7,
+                        "mirrorlake refused the call: lakefs: can't list"
+                                + " example/main: error, error and error; look after lakefs.endpoint"));
+
+        relay.send(in(READ));
+        assertThat(relay.arrived()).isEqualTo(in(READ));
+        relay.answer(in(FIELDS));
+        assertThat(relay.answered()).isEqualTo(in(FIELDS));
+        relay.send(in(CREATE));
+        assertThat(relay.answered()).isNotEmpty();
+        assertThat(Counts.of(metrics.proxyRewriting)).isEqualTo(Map.of("refused", 2));
+        assertThat(relay.relay.changes).isEmpty();
+    }
+
+    @Test
+    void areFollowedInOrderByWhatCameBehind() {
+        relay.send(Messages.concat(in(CREATE), in(READ)));
+        relay.answer(in(FIELDS));
+
+        assertThat(relay.arrived()).isEqualTo(in(READ));
+        assertThat(relay.answered())
+                .isEqualTo(Messages.concat(
+                        metaException(
+                                "create_table",
+                                7,
+                                "mirrorlake refused the call: rewriting it failed (IllegalStateException: a bug); the"
+                                        + " proxy's log says more"),
+                        in(FIELDS)));
+        assertThat(Counts.of(metrics.proxyRewriting)).isEqualTo(Map.of("bug", 1));
+    }
+
+    @Test
+    void areThoseOfWhichTheRewriterCannotSayWhetherTheyConcernIt() {
+        OrdersRewriter broken = new OrdersRewriter() {
+            @Override
+            public boolean mayConcern(String database, String table) {
+                throw failure;
+            }
+        };
+        GatedRelay relay = new GatedRelay(broken, metrics);
+
+        relay.send(in(CREATE));
+
+        assertThat(relay.arrived()).isEmpty();
+        assertThat(relay.answered()).isNotEmpty();
+        assertThat(Counts.of(metrics.proxyRewriting)).isEqualTo(Map.of("bug", 1));
+    }
+
+    @Test
+    void areThoseThatAreTooLongAndTheTextNamesTheLimit() {
+        byte[] long1 = in(add("orders", 1000));
+        for (int from = 0; from < long1.length; from += 1000) {
+            relay.send(long1, from, Math.min(from + 1000, long1.length));
+            assertThat(metrics.proxyRewritingHeldBytes.get()).isLessThanOrEqualTo(GatedRelay.LIMITS.maxCallBytes());
+        }
+        relay.send(in(READ));
+
+        assertThat(relay.answered())
+                .isEqualTo(metaException(
+                        "add_partitions",
+                        9,
+                        "mirrorlake refused the call: it is longer than 100000"
+                                + " bytes (proxy.rewriting.max-call-bytes); send it in parts, or raise the limit"));
+        assertThat(relay.arrived()).isEqualTo(in(READ));
+        assertThat(Counts.of(metrics.proxyRewriting)).isEqualTo(Map.of("too-large", 1));
+    }
+
+    @Test
+    void areNotThoseThatAreLongAndConcernNobody() {
+        byte[] long1 = in(add("items", 1000));
+
+        relay.send(long1);
+
+        assertThat(relay.arrived()).isEqualTo(long1);
+    }
+
+    @Test
+    void areThoseForWhichOthersLeaveNoRoom() {
+        Deque<Runnable> works = new ArrayDeque<>();
+        Rewriting shared = new Rewriting(GatedRelay.LIMITS, new OrdersRewriter(), works::add, metrics);
+        GatedRelay first = new GatedRelay(works, shared, metrics);
+        GatedRelay second = new GatedRelay(works, shared, metrics);
+        byte[] call = in(add("orders", 1));
+        byte[] large = Arrays.copyOf(in(add("orders", 1000)), 90_000);
+
+        first.client.writeInbound(GatedRelay.buffer(large, 0, large.length));
+        second.send(in(add("orders", 30)));
+        byte[] refused = second.answered();
+        first.client.close().syncUninterruptibly();
+        second.send(call);
+
+        assertThat(refused)
+                .isEqualTo(metaException(
+                        "add_partitions",
+                        9,
+                        "mirrorlake refused the call: with it, calls of more than"
+                                + " 100000 bytes (proxy.rewriting.max-held-bytes) would wait to be rewritten; try again"
+                                + " later, or raise the limit"));
+        assertThat(second.arrived()).isNotEmpty();
+        assertThat(Counts.of(metrics.proxyRewriting)).isEqualTo(Map.of("no-room", 1, "abandoned", 1, "rewritten", 1));
+    }
+
+    @Test
+    void areThoseForWhichNoWorkerIsFound() {
+        Rewriting shared = new Rewriting(
+                GatedRelay.LIMITS,
+                new OrdersRewriter(),
+                work -> {
+                    throw new RejectedExecutionException();
+                },
+                metrics);
+        GatedRelay relay = new GatedRelay(new ArrayDeque<>(), shared, metrics);
+
+        relay.send(in(CREATE));
+
+        assertThat(relay.answered())
+                .isEqualTo(metaException(
+                        "create_table",
+                        7,
+                        "mirrorlake refused the call: already 1000 calls wait to be"
+                                + " rewritten; try again later, or raise proxy.rewriting.workers"));
+        assertThat(relay.arrived()).isEmpty();
+    }
+
+    @Test
+    void areThoseThatTakeTooLongEvenIfTheyOnlyWaitForAWorker() {
+        relay.client.writeInbound(GatedRelay.buffer(in(CREATE), 0, in(CREATE).length));
+        relay.client.freezeTime();
+        relay.client.advanceTimeBy(GatedRelay.LIMITS.timeout().toMillis() - 1000, TimeUnit.MILLISECONDS);
+        relay.client.runPendingTasks();
+        assertThat(relay.answered()).isEmpty();
+
+        relay.client.advanceTimeBy(1, TimeUnit.SECONDS);
+        relay.client.runPendingTasks();
+        byte[] answer = relay.answered();
+        relay.work();
+
+        assertThat(answer)
+                .isEqualTo(metaException(
+                        "create_table",
+                        7,
+                        "mirrorlake refused the call: it was not rewritten within"
+                                + " 8000 ms (proxy.rewriting.timeout); try again, and look at how lakeFS, S3 and the"
+                                + " metastore do"));
+        assertThat(relay.answered()).isEmpty();
+        assertThat(relay.arrived()).isEmpty();
+        assertThat(Counts.of(metrics.proxyRewriting)).isEqualTo(Map.of("timed-out", 1));
+    }
+
+    @Test
+    void endTheConnectionWhereTheAnswerWouldComeBeforeAnother() {
+        relay.send(Messages.concat(in(READ), in(CREATE), in(READ)));
+
+        assertThat(relay.client.isActive()).isFalse();
+        assertThat(relay.answered()).isEmpty();
+        assertThat(relay.arrived()).isEqualTo(in(READ));
+        assertThat(Counts.of(metrics.proxyRewriting)).isEqualTo(Map.of("closed", 1));
+    }
+
+    private static byte[] add(String table, int count) {
+        return Messages.call(
+                "add_partitions",
+                9,
+                new ThriftHiveMetastore.add_partitions_args(Messages.partitions("sales", table, count)));
+    }
+
+    private byte[] metaException(String method, int sequence, String text) {
+        int field = CallTable.ours().rewritten(method).orElseThrow().metaException();
+        return MetaExceptionReply.write(format, method, sequence, field, text);
+    }
+
+    private byte[] in(byte[] binary) {
+        return Reencoded.in(format, binary);
+    }
+}
