@@ -5,6 +5,7 @@ import dev.mirrorlake.proxy.thrift.FirstBytes;
 import dev.mirrorlake.proxy.thrift.MessageScanner;
 import dev.mirrorlake.proxy.thrift.MetaExceptionReply;
 import dev.mirrorlake.proxy.thrift.NotUnderstood;
+import dev.mirrorlake.proxy.thrift.PathTree;
 import dev.mirrorlake.proxy.thrift.ThriftFormatException;
 import dev.mirrorlake.proxy.thrift.WireFormat;
 import io.netty.buffer.ByteBuf;
@@ -199,7 +200,7 @@ final class RewriteHandler extends ChannelDuplexHandler {
                 return false;
             }
             format = found;
-            scanner = MessageScanner.ofRequests(found, CALLS::requestPaths);
+            scanner = MessageScanner.ofRequests(found, RewriteHandler::wanted);
             scanner.scan(firstBytes.taken()); // no message is so short
         }
         MessageScanner.Event event = scanner.scan(in);
@@ -207,6 +208,10 @@ final class RewriteHandler extends ChannelDuplexHandler {
             event = scanner.scan(in);
         }
         return event == MessageScanner.Event.END;
+    }
+
+    private static @Nullable PathTree wanted(String method) {
+        return CALLS.rewritten(method).isPresent() ? CALLS.requestPaths(method) : null;
     }
 
     /** Decides what is to become of a message by what is known of it. */
@@ -252,6 +257,7 @@ final class RewriteHandler extends ChannelDuplexHandler {
     /** The end of a message has come. */
     private void ended(ChannelHandlerContext ctx) {
         MessageScanner here = Objects.requireNonNull(scanner);
+        here.takeCaptured(); // or the scanner would keep the names until the next call
         if (state == State.PASSING) {
             unanswered |= CallTable.isAnswered(here.method());
             state = State.HEADER;
