@@ -22,4 +22,15 @@ public record TablePattern(
                 && Glob.matches(this.repository, repository)
                 && Glob.matches(this.ref, ref);
     }
+
+    /**
+     * Whether tables of these names can match.
+     *
+     * @param database empty: not known
+     * @param table empty: not known
+     */
+    public boolean mayMatch(String database, String table) {
+        return (database.isEmpty() || Glob.matchesAnyCase(this.database, database))
+                && (table.isEmpty() || Glob.matchesAnyCase(this.table, table));
+    }
 }

@@ -24,4 +24,19 @@ class TablePatternTest {
 
         assertThat(pattern.matches("sales", "orders", "example", "release/1.0")).isEqualTo(matches);
     }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+            sales,  orders, true
+            SALES,  '',     true
+            '',     orders, true
+            '',     '',     true
+            other,  orders, false
+            '',     other,  false
+            """)
+    void mayMatchWhateverIsNotKnown(String database, String table, boolean may) {
+        TablePattern pattern = new TablePattern("sales", "order*", "example", "main");
+
+        assertThat(pattern.mayMatch(database, table)).isEqualTo(may);
+    }
 }
