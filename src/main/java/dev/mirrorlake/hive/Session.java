@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.hadoop.hive.metastore.api.ClientCapabilities;
 import org.apache.hadoop.hive.metastore.api.ClientCapability;
+import org.apache.hadoop.hive.metastore.api.Database;
 import org.apache.hadoop.hive.metastore.api.GetDatabaseRequest;
 import org.apache.hadoop.hive.metastore.api.GetPartitionsByNamesRequest;
 import org.apache.hadoop.hive.metastore.api.GetTableRequest;
@@ -130,16 +131,25 @@ public final class Session implements AutoCloseable {
     }
 
     public boolean databaseExists(String catalog, String database) {
+        return database(catalog, database, "database " + database).isPresent();
+    }
+
+    /** Where tables of a database lie that have no location of their own; empty where there is no such database. */
+    public Optional<String> databaseLocation(TableName table) {
+        return database(table.catalog(), table.database(), "database of table " + table)
+                .map(Database::getLocationUri);
+    }
+
+    private Optional<Database> database(String catalog, String database, String what) {
         GetDatabaseRequest request = new GetDatabaseRequest();
         request.setName(database);
         request.setCatalogName(catalog);
         return newest(
-                        "get_database_req",
-                        "database " + database,
-                        () -> found(() -> client.get_database_req(request)),
-                        "get_database",
-                        () -> found(() -> client.get_database(database(catalog, database))))
-                .isPresent();
+                "get_database_req",
+                what,
+                () -> found(() -> client.get_database_req(request)),
+                "get_database",
+                () -> found(() -> client.get_database(database(catalog, database))));
     }
 
     /** The names of all catalogs; only the default one before Hive 3. */
@@ -170,30 +180,52 @@ public final class Session implements AutoCloseable {
      * @param page takes each page, before the next is read
      */
     public void partitions(CatalogTable table, Consumer<List<Partition>> page) {
-        String database = database(table.name().catalog(), table.name().database());
-        String name = table.name().table();
-        String what = "partitions of table " + table.name();
-        partitionNames(table.name(), some -> {
-            GetPartitionsByNamesRequest request = new GetPartitionsByNamesRequest(database, name);
-            request.setNames(some);
-            page.accept(newest(
-                            "get_partitions_by_names_req",
-                            what,
-                            () -> client.get_partitions_by_names_req(request).getPartitions(),
-                            "get_partitions_by_names",
-                            () -> client.get_partitions_by_names(database, name, some))
-                    .stream()
-                    .map(HiveConversion::partition)
-                    .toList());
-        });
+        partitionNames(table.name(), some -> page.accept(partitions(table.name(), some)));
+    }
+
+    /**
+     * Reads some partitions, {@value #PARTITIONS_PER_PAGE} at a time; those that don't exist are left out.
+     *
+     * @param names as {@code year=2021/month=11}, escaped as Hive does
+     * @param page takes each page, before the next is read
+     */
+    public void partitions(CatalogTable table, List<String> names, Consumer<List<Partition>> page) {
+        pages(names, some -> page.accept(partitions(table.name(), some)));
+    }
+
+    private List<Partition> partitions(TableName table, List<String> names) {
+        String database = database(table.catalog(), table.database());
+        String name = table.table();
+        GetPartitionsByNamesRequest request = new GetPartitionsByNamesRequest(database, name);
+        request.setNames(names);
+        return newest(
+                        "get_partitions_by_names_req",
+                        "partitions of table " + table,
+                        () -> client.get_partitions_by_names_req(request).getPartitions(),
+                        "get_partitions_by_names",
+                        () -> client.get_partitions_by_names(database, name, names))
+                .stream()
+                .map(HiveConversion::partition)
+                .toList();
     }
 
     /** Reads the names of all partitions, and gives them {@value #PARTITIONS_PER_PAGE} at a time. */
     void partitionNames(TableName table, Consumer<List<String>> page) {
-        List<String> names = call(
+        pages(partitionNames(table, NO_LIMIT), page);
+    }
+
+    public boolean hasPartitions(CatalogTable table) {
+        return !partitionNames(table.name(), (short) 1).isEmpty();
+    }
+
+    private List<String> partitionNames(TableName table, short atMost) {
+        return call(
                 "get_partition_names",
                 "partitions of table " + table,
-                () -> client.get_partition_names(database(table.catalog(), table.database()), table.table(), NO_LIMIT));
+                () -> client.get_partition_names(database(table.catalog(), table.database()), table.table(), atMost));
+    }
+
+    private static void pages(List<String> names, Consumer<List<String>> page) {
         for (int from = 0; from < names.size(); from += PARTITIONS_PER_PAGE) {
             page.accept(names.subList(from, Math.min(names.size(), from + PARTITIONS_PER_PAGE)));
         }

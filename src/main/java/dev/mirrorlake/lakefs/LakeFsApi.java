@@ -96,6 +96,26 @@ final class LakeFsApi implements AutoCloseable {
                 .map(list -> page(what, after, list.getPagination(), list.getResults(), LakeFsApi::toObject));
     }
 
+    /** The folders right below a prefix, as prefixes that end in a slash; and the objects there, as empty texts. */
+    Optional<Page<String>> folders(String repository, String ref, String prefix, String after) {
+        String what = ref(repository, ref) + ": folders below \"" + prefix + "\"";
+        return caller.call(
+                        "listObjects",
+                        what,
+                        objects.listObjects(repository, ref)
+                                .userMetadata(false)
+                                .prefix(prefix)
+                                .delimiter("/")
+                                .after(after)
+                                .amount(PAGE)::executeAsync)
+                .map(list -> page(
+                        what,
+                        after,
+                        list.getPagination(),
+                        list.getResults(),
+                        stats -> stats.getPathType() == ObjectStats.PathTypeEnum.COMMON_PREFIX ? stats.getPath() : ""));
+    }
+
     /** What differs between two refs, in path order; compares their commits, not what is uncommitted. */
     Optional<Page<Difference>> diff(String repository, String left, String right, String after) {
         String what = ref(repository, left) + ": changes up to " + right;

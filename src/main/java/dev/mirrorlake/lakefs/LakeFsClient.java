@@ -96,6 +96,31 @@ public final class LakeFsClient implements AutoCloseable {
                 null);
     }
 
+    /**
+     * The folders right below a place, as a ref shows them now, in byte order.
+     *
+     * @return their names, without slashes
+     */
+    public List<String> folders(LakeLocation place) {
+        String repository = place.repository();
+        String ref = place.ref();
+        List<String> folders = new ArrayList<>();
+        String after = "";
+        boolean more = true;
+        while (more) {
+            Page<String> page =
+                    api.folders(repository, ref, place.prefix(), after).orElseThrow(() -> noSuchRef(repository, ref));
+            for (String path : page.entries()) {
+                if (path.startsWith(place.prefix()) && path.endsWith("/")) {
+                    folders.add(path.substring(place.prefix().length(), path.length() - 1));
+                }
+            }
+            more = page.more();
+            after = page.last();
+        }
+        return folders;
+    }
+
     /** One call where the ref is a branch or can't be one, two where it could be. */
     Optional<Head> head(String repository, String ref) {
         Optional<Head> branch = BRANCH_NAME.matcher(ref).matches()

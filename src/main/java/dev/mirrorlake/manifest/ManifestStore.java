@@ -18,6 +18,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
@@ -40,6 +41,9 @@ public final class ManifestStore implements AutoCloseable {
 
     /** Most keys of one DeleteObjects. Source: Amazon S3 API reference, read 2026-11-20. */
     static final int MAX_DELETES = 1000;
+
+    /** So many single calls cost less than listing a root that may be large. */
+    private static final int FEW = 10;
 
     private final S3Client s3;
 
@@ -91,13 +95,36 @@ public final class ManifestStore implements AutoCloseable {
             String path = object.key().substring(root.key().length());
             String folder = path.substring(0, path.lastIndexOf('/') + 1);
             if (path.equals(folder + ManifestRoot.FILE)) {
-                manifests.put(
-                        folder, new Stored(object.eTag().replace("\"", ""), object.size(), object.lastModified()));
+                manifests.put(folder, toStored(object));
             } else if (object.size() > 0 && !path.equals(ManifestRoot.NOTE)) {
                 foreign.add(path);
             }
         }
         return new Listing(manifests, foreign);
+    }
+
+    /**
+     * The manifests that are stored in these folders, by folder. Costs one call each for a few folders, else what {@link
+     * #list} costs.
+     */
+    public Map<String, Stored> stored(ManifestRoot root, Collection<String> folders) {
+        if (folders.size() > FEW) {
+            Map<String, Stored> stored = new TreeMap<>(list(root).manifests());
+            stored.keySet().retainAll(Set.copyOf(folders));
+            return stored;
+        }
+        Map<String, Stored> stored = new TreeMap<>();
+        for (String folder : folders) {
+            String key = root.manifestKey(folder);
+            objects(root.bucket(), key).stream()
+                    .filter(object -> object.key().equals(key))
+                    .forEach(object -> stored.put(folder, toStored(object)));
+        }
+        return stored;
+    }
+
+    private static Stored toStored(S3Object object) {
+        return new Stored(object.eTag().replace("\"", ""), object.size(), object.lastModified());
     }
 
     /**

@@ -95,7 +95,7 @@ public final class PartitionFolder {
      * The value in one segment of a folder, {@code key=value}; empty where the segment isn't one of that key. Case doesn't
      * matter in keys, and what is escaped may be any character. Source: Hive 3.1.3, FileUtils.unescapePathName.
      */
-    static Optional<String> value(String key, String segment) {
+    public static Optional<String> value(String key, String segment) {
         int sign = segment.indexOf('=');
         if (sign < 0 || !unescaped(segment.substring(0, sign)).equalsIgnoreCase(key)) {
             return Optional.empty();

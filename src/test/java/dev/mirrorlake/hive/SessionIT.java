@@ -64,6 +64,14 @@ class SessionIT {
                     .isEqualTo(events());
             assertThat(table.parameters()).containsEntry("EXTERNAL", "TRUE").containsEntry("comment", "what happened");
 
+            assertThat(session.databaseLocation(EVENTS)).hasValue("s3a://example/main/session_it");
+            assertThat(session.databaseLocation(new TableName("nowhere", "events")))
+                    .isEmpty();
+            assertThat(session.hasPartitions(table)).isTrue();
+            List<Partition> some = new ArrayList<>();
+            session.partitions(table, List.of("day=a%2Fb%3D7", "day=missing"), some::addAll);
+            assertThat(some).extracting(Partition::values).containsExactly(List.of("a/b=7"));
+
             List<Integer> pages = new ArrayList<>();
             List<Partition> partitions = new ArrayList<>();
             session.partitions(table, page -> {

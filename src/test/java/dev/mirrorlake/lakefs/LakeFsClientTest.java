@@ -243,4 +243,25 @@ class LakeFsClientTest {
     private Snapshot head(String... prefixes) {
         return client.snapshot("example", "main", List.of(prefixes), false);
     }
+
+    @Test
+    void listsTheFoldersRightBelowAPlace() {
+        IntStream.range(0, 1_100).forEach(i -> lake.put("t/year=%d/month=1/a".formatted(1000 + i), "1"));
+        lake.put("t/file", "1");
+        lake.put("t_old/year=1/a", "1");
+        emulator.clearCalls();
+
+        List<String> folders = client.folders(new LakeLocation("example", "main", "t"));
+
+        assertThat(folders).hasSize(1_100).startsWith("year=1000", "year=1001").endsWith("year=2099");
+        assertThat(emulator.calls()).hasSize(2);
+        assertThat(client.folders(new LakeLocation("example", "main", "t/year=1000")))
+                .containsExactly("month=1");
+        assertThat(client.folders(new LakeLocation("example", "main", "nowhere")))
+                .isEmpty();
+        assertThat(catchThrowableOfType(
+                                SyncException.class, () -> client.folders(new LakeLocation("example", "missing", "t")))
+                        .kind())
+                .isEqualTo(Kind.REFUSED);
+    }
 }

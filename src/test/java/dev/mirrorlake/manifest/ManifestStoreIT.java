@@ -154,6 +154,20 @@ class ManifestStoreIT {
     }
 
     @Test
+    void looksForAFewManifestsOneByOneAndForManyInAList() {
+        IntStream.rangeClosed(1, 12).forEach(month -> store.put(root, manifest(month, "a")));
+        List<String> few = List.of("month=1/", "month=99/");
+        List<String> many = IntStream.rangeClosed(2, 20)
+                .mapToObj(month -> "month=" + month + "/")
+                .toList();
+
+        assertThat(store.stored(root, few)).containsOnlyKeys("month=1/");
+        assertThat(store.stored(root, many)).hasSize(11).doesNotContainKey("month=1/");
+        assertThat(store.stored(root, few).get("month=1/"))
+                .isEqualTo(store.list(root).manifests().get("month=1/"));
+    }
+
+    @Test
     void onlyWhatIsNewOrHasOtherBytesDiffers() {
         store.put(root, manifest(1, "a"));
         store.put(root, manifest(2, "a"));
