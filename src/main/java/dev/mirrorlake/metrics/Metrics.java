@@ -44,6 +44,8 @@ public final class Metrics {
             .name("mirrorlake_proxy_rewriting_seconds")
             .help("How long whole calls waited to be rewritten or refused")
             .register(registry);
+    public final Counter rewritePassed = counter(
+            "mirrorlake_rewrite_passed_total", "Tables of held calls that were left as they are, by reason", "reason");
 
     public final Gauge changesWaiting = gauge("mirrorlake_changes_waiting", "Changes that wait for a sync");
     public final Counter changesDropped =
