@@ -16,6 +16,9 @@ final class CompactEncoding extends Encoding {
 
     private static final int VARINT_BITS = 7;
 
+    /** In a byte of a varint, that more follow. */
+    private static final int MORE = 1 << VARINT_BITS;
+
     CompactEncoding(WireFormat format) {
         super(format);
     }
@@ -73,7 +76,7 @@ final class CompactEncoding extends Encoding {
     @Override
     void writeReply(Pieces out, String method, int sequence) {
         out.put(PROTOCOL);
-        out.put(HeaderReader.REPLY << CompactHeader.TYPE_SHIFT | VERSION);
+        out.put((HeaderReader.REPLY << CompactHeader.TYPE_SHIFT) | VERSION);
         writeSize(out, sequence);
         writeText(out, method);
     }
@@ -95,7 +98,7 @@ final class CompactEncoding extends Encoding {
     private void writeHeader(Pieces out, int type, int id, int previous) {
         int delta = id - previous;
         if (delta >= 1 && delta <= MAX_DELTA) {
-            out.put(delta << TYPE_BITS | type);
+            out.put((delta << TYPE_BITS) | type);
         } else {
             out.put(type);
             writeSize(out, CompactType.toZigzag(id));
@@ -106,7 +109,7 @@ final class CompactEncoding extends Encoding {
     void writeSize(Pieces out, int size) {
         int rest = size;
         while (rest >>> VARINT_BITS != 0) {
-            out.put(rest | 1 << VARINT_BITS);
+            out.put(rest | MORE);
             rest >>>= VARINT_BITS;
         }
         out.put(rest);
@@ -116,7 +119,7 @@ final class CompactEncoding extends Encoding {
     void writeMap(Pieces out, int count) {
         writeSize(out, count);
         if (count > 0) {
-            out.put(CompactType.STRING << TYPE_BITS | CompactType.STRING);
+            out.put((CompactType.STRING << TYPE_BITS) | CompactType.STRING);
         }
     }
 }

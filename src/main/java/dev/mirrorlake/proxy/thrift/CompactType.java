@@ -59,11 +59,11 @@ final class CompactType {
 
     /** The signed number that a varint stands for. */
     static int zigzag(int number) {
-        return number >>> 1 ^ -(number & 1);
+        return (number >>> 1) ^ -(number & 1);
     }
 
     /** The reverse of {@link #zigzag}. */
     static int toZigzag(int number) {
-        return number << 1 ^ number >> 31;
+        return (number << 1) ^ (number >> 31);
     }
 }

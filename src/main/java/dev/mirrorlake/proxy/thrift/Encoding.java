@@ -11,7 +11,7 @@ abstract sealed class Encoding permits BinaryEncoding, CompactEncoding {
     /** What stands in front of the elements of a list, or the entries of a map, whose keys are of the first type. */
     record Container(int count, int keyType, int valueType) {
         boolean isOf(int first, int second) {
-            return count == 0 || keyType == first && valueType == second;
+            return count == 0 || (keyType == first && valueType == second);
         }
     }
 

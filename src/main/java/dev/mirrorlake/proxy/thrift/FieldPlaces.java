@@ -46,10 +46,9 @@ final class FieldPlaces {
             if (count == places.length) {
                 places = Arrays.copyOf(places, Math.min(2 * count, most));
             }
-            places[count++] =
-                    (((long) field.id() << TYPE_BITS | field.type()) << HEADER_BITS | field.value() - field.start())
-                                    << START_BITS
-                            | field.start();
+            long idAndType = ((long) field.id() << TYPE_BITS) | field.type();
+            long header = (idAndType << HEADER_BITS) | (field.value() - field.start());
+            places[count++] = (header << START_BITS) | field.start();
         }
         return new FieldPlaces(source, from, Arrays.copyOf(places, count));
     }
@@ -59,11 +58,11 @@ final class FieldPlaces {
         if (places == null) {
             return passOver(id, type);
         }
-        long wanted = (long) id << TYPE_BITS | type;
+        long wanted = ((long) id << TYPE_BITS) | type;
         for (int i = places.length - 1; i >= 0; i--) {
-            if (places[i] >> START_BITS + HEADER_BITS == wanted) {
+            if (places[i] >> (START_BITS + HEADER_BITS) == wanted) {
                 int start = (int) places[i];
-                return new Place(start, start + (int) (places[i] >>> START_BITS & 0xff));
+                return new Place(start, start + (int) ((places[i] >>> START_BITS) & 0xff));
             }
         }
         return null;

@@ -118,7 +118,7 @@ public final class TextMap extends WireValue {
         }
         for (Entry entry : entries) {
             Optional<String> change = changes.get(entry.key);
-            if (change == null || change.isPresent() && !entry.equals(last.get(entry.key))) {
+            if (change == null || (change.isPresent() && !entry.equals(last.get(entry.key)))) {
                 out.copy(entry.start, entry.end);
             } else if (change.isPresent()) {
                 out.copy(entry.start, entry.value);

@@ -97,7 +97,7 @@ final class FutureVersion {
         begin(TType.I32);
         out.writeI32(added);
         begin(TType.I64);
-        out.writeI64(1L << added % 64);
+        out.writeI64(1L << (added % 64));
         begin(TType.STRING);
         out.writeBinary(ByteBuffer.wrap(new byte[] {(byte) 0xff, (byte) added}));
         begin(TType.STRUCT);
@@ -122,7 +122,7 @@ final class FutureVersion {
 
     /** Ids in no order, negative ones too. */
     private void begin(byte type) throws TException {
-        int id = FIRST_UNKNOWN_ID + added * 7 % 100;
+        int id = FIRST_UNKNOWN_ID + (added * 7) % 100;
         out.writeFieldBegin(new TField("", type, (short) (added % 3 == 0 ? -id : id)));
         added++;
     }

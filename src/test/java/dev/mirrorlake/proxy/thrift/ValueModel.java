@@ -41,7 +41,7 @@ abstract class ValueModel {
 
     abstract void write(ByteArrayOutputStream out, boolean compact);
 
-    /** In the words of {@link #read}. */
+    /** What it says, in objects that can be compared, however it is written. */
     abstract Object meaning();
 
     /** A value of a type that nobody changes. */
@@ -68,11 +68,11 @@ abstract class ValueModel {
             if (compact && type == TType.BOOL) {
                 out.write(number == 1 ? 1 : 2);
             } else if (compact && type != TType.DOUBLE && type != TType.BYTE) {
-                varint(out, number << 1 ^ number >> 63, padding);
+                varint(out, (number << 1) ^ (number >> 63), padding);
             } else {
                 for (int i = 0; i < width; i++) {
                     // doubles have their lowest byte first in the compact protocol
-                    out.write((int) (number >>> 8 * (compact ? i : width - 1 - i)));
+                    out.write((int) (number >>> (8 * (compact ? i : width - 1 - i))));
                 }
             }
         }
@@ -149,7 +149,7 @@ abstract class ValueModel {
                 out.write(0xf0 | COMPACT_TYPES[elementType]);
                 varint(out, elements.size(), padding);
             } else {
-                out.write(elements.size() << 4 | COMPACT_TYPES[elementType]);
+                out.write((elements.size() << 4) | COMPACT_TYPES[elementType]);
             }
             elements.forEach(element -> element.write(out, compact));
         }
@@ -192,7 +192,7 @@ abstract class ValueModel {
 
         /** Whether it may be one of texts; of one that came empty, nobody knows. */
         boolean isText() {
-            return cameWith == 0 || keyType == TType.STRING && valueType == TType.STRING;
+            return cameWith == 0 || (keyType == TType.STRING && valueType == TType.STRING);
         }
 
         void put(String key, String value) {
@@ -222,7 +222,7 @@ abstract class ValueModel {
             if (compact) {
                 varint(out, entries.size(), same ? padding : 0);
                 if (!entries.isEmpty()) {
-                    out.write(COMPACT_TYPES[types] << 4 | COMPACT_TYPES[values]);
+                    out.write((COMPACT_TYPES[types] << 4) | COMPACT_TYPES[values]);
                 }
             } else {
                 out.write(types);
@@ -316,7 +316,7 @@ abstract class ValueModel {
 
         /** Of new ones with the same id, the last comes first here. */
         private static boolean isBefore(Field other, Field added) {
-            return other.id < added.id || other.id == added.id && !other.isNew;
+            return other.id < added.id || (other.id == added.id && !other.isNew);
         }
 
         @Override
@@ -332,10 +332,10 @@ abstract class ValueModel {
                     out.write(field.id >>> 8);
                     out.write(field.id);
                 } else if (!field.saysItsId && isDelta(field.id - previous)) {
-                    out.write(field.id - previous << 4 | type);
+                    out.write(((field.id - previous) << 4) | type);
                 } else {
                     out.write(type);
-                    varint(out, (field.id << 1 ^ field.id >> 31) & 0xffff_ffffL, field.padding);
+                    varint(out, ((field.id << 1) ^ (field.id >> 31)) & 0xffff_ffffL, field.padding);
                 }
                 if (!bool) {
                     field.value.write(out, compact);
