@@ -37,6 +37,7 @@ public final class App implements AutoCloseable {
     private final Metrics metrics = new Metrics();
     private final Optional<MirrorService> mirror;
     private final Optional<ChangeForwarder> forwarder;
+    private final Optional<RewriteParts> rewriting;
     private final Optional<ProxyServer> proxy;
     private final AdminServer admin;
 
@@ -69,9 +70,16 @@ public final class App implements AutoCloseable {
                         metrics,
                         config.proxy().acknowledge().timeout()));
         ChangeSink sink = mirror.map(MirrorService::sink).or(() -> forwarder).orElseThrow();
+        boolean rewrites = role != Role.MIRROR && !config.rewrite().isEmpty();
+        rewriting = rewrites ? Optional.of(new RewriteParts(config, metrics, interceptors)) : Optional.empty();
         proxy = role == Role.MIRROR
                 ? Optional.empty()
-                : Optional.of(new ProxyServer(config.proxy(), config.metastore().uris(), sink, metrics));
+                : Optional.of(new ProxyServer(
+                        config.proxy(),
+                        config.metastore().uris(),
+                        sink,
+                        metrics,
+                        rewriting.map(RewriteParts::rewriter).orElse(null)));
         // a sidecar takes no changes from others: it would only pass them on
         Secret secret = mirrors ? config.mirror().secret() : new Secret("");
         try {
@@ -132,6 +140,7 @@ public final class App implements AutoCloseable {
         long deadline = System.nanoTime() + within.toNanos();
         mirror.ifPresent(MirrorService::beginNothing);
         proxy.ifPresent(server -> server.close(left(deadline)));
+        rewriting.ifPresent(RewriteParts::close);
         mirror.ifPresent(service -> service.close(left(deadline)));
         forwarder.ifPresent(sender -> sender.close(left(deadline)));
     }
