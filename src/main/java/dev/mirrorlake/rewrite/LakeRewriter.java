@@ -31,6 +31,7 @@ public final class LakeRewriter implements CallRewriter, AutoCloseable {
     private final ManifestWriter writer;
     private final TableCalls tables;
     private final PartitionCalls partitions;
+    private final FileCalls files;
 
     /** Calls nobody until it is asked to. */
     public LakeRewriter(
@@ -53,6 +54,7 @@ public final class LakeRewriter implements CallRewriter, AutoCloseable {
         LakeListings listings = new LakeListings(lakefs, config.mirror().view() == Config.View.COMMITTED);
         TablePlans plans = new TablePlans(listings, config.mirror().recursive());
         tables = new TableCalls(config, metastore, manifests, roots, plans, writer, passed);
+        files = new FileCalls(config.owner(), metastore);
         SpelledFolders spelled = new SpelledFolders(lakefs, listings);
         partitions = new PartitionCalls(
                 config,
@@ -78,6 +80,7 @@ public final class LakeRewriter implements CallRewriter, AutoCloseable {
             switch (form.get().kind()) {
                 case CREATE_TABLE -> tables.create(form.get(), call);
                 case ALTER_TABLE -> tables.alter(form.get(), call);
+                case TAKE_FILES -> files.refuse(form.get(), call);
                 default -> partitions.rewrite(form.get(), call);
             }
             return call.isChanged();

@@ -28,8 +28,12 @@ public final class TableEdit {
     private static final String EXTERNAL_TABLE = "EXTERNAL_TABLE";
     private static final String EXTERNAL = "EXTERNAL";
 
-    /** By them a drop deletes the files of an external table, and beyond recovery. Source: Hive 3.1.3 and 4.0.1. */
-    private static final List<String> PURGE = List.of("external.table.purge", "auto.purge");
+    /**
+     * By them a metastore deletes the files of an external table with it, or moves them when it is renamed. Source: Hive
+     * 3.1.3 and 4.0.1.
+     */
+    private static final List<String> OF_MANAGED =
+            List.of("external.table.purge", "auto.purge", "TRANSLATED_TO_EXTERNAL");
 
     private TableEdit() {}
 
@@ -75,7 +79,7 @@ public final class TableEdit {
         TextMap parameters = table.textMapOrNew(PARAMETERS);
         StorageEdit.mark(parameters, source.location(), source.format(), owner);
         parameters.put(EXTERNAL, "TRUE");
-        PURGE.forEach(parameters::remove);
+        OF_MANAGED.forEach(parameters::remove);
         table.setText(TYPE, EXTERNAL_TABLE);
     }
 

@@ -50,13 +50,13 @@ class CapturedCallsIT {
             assertThat(stage.partitions("orders"))
                     .containsOnlyKeys("2021/11", "2021/12", "2022/1", "2022/2", "2022/3", "2022/4", "2022/5", "2022/6");
             assertRewritten(stage, "orders");
-            assertThat(stage.manifest(stage.partitions("orders").get("2021/11").location()))
+            assertThat(stage.manifest(stage.partition("orders", "2021/11").location()))
                     .isNotEmpty();
             replay(stage, client, "move-partition");
             assertRewritten(stage, "orders");
-            String moved = stage.partitions("orders").get("2022/5").location();
+            String moved = stage.partition("orders", "2022/5").location();
             replay(stage, client, "rename-partition");
-            assertThat(stage.partitions("orders").get("2022/7").location()).isEqualTo(moved);
+            assertThat(stage.partition("orders", "2022/7").location()).isEqualTo(moved);
             replay(stage, client, "truncate-partition", "truncate-table");
             assertRewritten(stage, "orders");
             replay(stage, client, "rename-table");
@@ -76,8 +76,7 @@ class CapturedCallsIT {
             replay(stage, "trino-476", "create-schema", "create-table", "insert-new-partitions");
             String root = stage.stored("orders").location();
             assertRewritten(stage, "orders");
-            assertThat(stage.manifest(
-                            stage.partitions("orders").get("2021-11-30").location()))
+            assertThat(stage.manifest(stage.partition("orders", "2021-11-30").location()))
                     .isEqualTo(line);
 
             replay(
@@ -98,8 +97,7 @@ class CapturedCallsIT {
             assertRewritten(stage, "orders");
             assertRewritten(stage, "moved");
             assertThat(stage.stored("orders").location()).isEqualTo(root);
-            assertThat(stage.manifest(
-                            stage.partitions("orders").get("2021-11-30").location()))
+            assertThat(stage.manifest(stage.partition("orders", "2021-11-30").location()))
                     .isEqualTo(line);
         }
     }

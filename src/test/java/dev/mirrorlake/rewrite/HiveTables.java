@@ -1,5 +1,8 @@
 package dev.mirrorlake.rewrite;
 
+import dev.mirrorlake.catalog.CatalogTable;
+import dev.mirrorlake.catalog.Column;
+import dev.mirrorlake.catalog.TableName;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -38,6 +41,30 @@ final class HiveTables {
         partition.setTableName(table);
         partition.setSd(storage(location));
         partition.setParameters(new HashMap<>(Map.of("numRows", "3")));
+        return partition;
+    }
+
+    /** What a client sends back who has read a table. */
+    static Table sent(CatalogTable stored) {
+        String[] keys = stored.partitionKeys().stream().map(Column::name).toArray(String[]::new);
+        Table table = table(stored.name().database(), stored.name().table(), stored.location(), keys);
+        table.getSd().setInputFormat(stored.format().inputFormat());
+        table.getSd().setOutputFormat(stored.format().outputFormat());
+        table.setTableType(stored.type());
+        table.setParameters(new HashMap<>(stored.parameters()));
+        return table;
+    }
+
+    /** What a client sends back who has read a partition. */
+    static Partition sent(TableName table, dev.mirrorlake.catalog.Partition stored) {
+        Partition partition = partition(
+                table.database(),
+                table.table(),
+                stored.location(),
+                stored.values().toArray(String[]::new));
+        partition.getSd().setInputFormat(stored.format().inputFormat());
+        partition.getSd().setOutputFormat(stored.format().outputFormat());
+        partition.setParameters(new HashMap<>(stored.parameters()));
         return partition;
     }
 

@@ -74,7 +74,7 @@ class LakePlacesTest {
 
     private static void assertFound(Map<List<String>, LakeLocation> found) {
         assertThat(found.get(List.of("2021", "1"))).isEqualTo(at("t/year=2021/month=1"));
-        assertThat(found.get(List.of("2021", "2")).path()).isIn("t/Year=2021/month=2", "t/YEAR=2021/Month=2");
+        assertThat(found.get(List.of("2021", "2"))).isIn(at("t/Year=2021/month=2"), at("t/YEAR=2021/Month=2"));
         assertThat(found.get(List.of("2021", "3"))).isEqualTo(at("t/year=2021/month=%33"));
         assertThat(found.get(List.of("2021", "4"))).isEqualTo(at("t/year=2021/month=4"));
         assertThat(found.get(List.of("2022", "a b/c"))).isEqualTo(at("t/year=2022/month=a b%2Fc"));

@@ -9,10 +9,8 @@ import dev.mirrorlake.rig.HiveMetastore;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.apache.hadoop.hive.metastore.api.Database;
 import org.apache.hadoop.hive.metastore.api.Partition;
 import org.apache.hadoop.hive.metastore.api.ThriftHiveMetastore.add_partitions_args;
-import org.apache.hadoop.hive.metastore.api.ThriftHiveMetastore.create_database_args;
 import org.apache.hadoop.hive.metastore.api.ThriftHiveMetastore.create_table_args;
 import org.junit.jupiter.api.Test;
 
@@ -23,11 +21,7 @@ class ManyPartitionsIT {
     @Test
     void aCallForTenThousandPartitionsListsOnceAndWritesEachManifestOnce() {
         try (RewriteStage stage = new RewriteStage("many", HiveMetastore.shared())) {
-            Database database = new Database();
-            database.setName(stage.database);
-            database.setLocationUri("s3a://elsewhere/" + stage.database);
-            database.setParameters(Map.of());
-            stage.send("create_database", new create_database_args(database));
+            stage.createDatabase("s3a://elsewhere/" + stage.database);
             stage.send("create_table", new create_table_args(table(stage.database, "t", stage.location("t"), "id")));
             IntStream.range(0, 50)
                     .forEach(i -> stage.lake.put(stage.repository, "main", "t/id=" + i + "/a", new byte[] {1}));

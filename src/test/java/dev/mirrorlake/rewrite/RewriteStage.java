@@ -30,6 +30,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.hive.metastore.api.Database;
+import org.apache.hadoop.hive.metastore.api.Table;
+import org.apache.hadoop.hive.metastore.api.ThriftHiveMetastore.add_partitions_args;
+import org.apache.hadoop.hive.metastore.api.ThriftHiveMetastore.alter_table_args;
+import org.apache.hadoop.hive.metastore.api.ThriftHiveMetastore.create_database_args;
+import org.apache.hadoop.hive.metastore.api.ThriftHiveMetastore.create_table_args;
 import org.apache.thrift.TSerializable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -167,6 +174,33 @@ final class RewriteStage implements AutoCloseable {
         }
     }
 
+    /** Makes the database, at this place. */
+    void createDatabase(String location) {
+        Database made = new Database();
+        made.setName(database);
+        made.setLocationUri(location);
+        made.setParameters(Map.of());
+        send("create_database", new create_database_args(made));
+    }
+
+    void create(Table table) {
+        send("create_table", new create_table_args(table));
+    }
+
+    /** Makes a table with partitions by year and month, at the path of its name. */
+    CatalogTable createPartitioned(String name) {
+        create(HiveTables.table(database, name, location(name), "year", "month"));
+        return stored(name);
+    }
+
+    void add(org.apache.hadoop.hive.metastore.api.Partition... partitions) {
+        send("add_partitions", new add_partitions_args(List.of(partitions)));
+    }
+
+    void alter(String name, Table table) {
+        send("alter_table", new alter_table_args(database, name, table));
+    }
+
     CatalogTable stored(String table) {
         try (Session session = metastore.open("")) {
             return session.table(name(table)).orElseThrow();
@@ -182,6 +216,11 @@ final class RewriteStage implements AutoCloseable {
                     page -> page.forEach(partition -> partitions.put(String.join("/", partition.values()), partition)));
             return partitions;
         }
+    }
+
+    /** @param values with slashes between them */
+    Partition partition(String table, String values) {
+        return Optional.ofNullable(partitions(table).get(values)).orElseThrow();
     }
 
     /** The keys of all manifests, notes and tombstones, below the home. */

@@ -21,7 +21,9 @@ public final class RewrittenCall {
         ADD_PARTITIONS,
         APPEND_PARTITION,
         ALTER_PARTITIONS,
-        RENAME_PARTITION;
+        RENAME_PARTITION,
+        /** The metastore itself deletes or moves what lies in a table's folders. */
+        TAKE_FILES;
 
         static Kind of(String cell) {
             for (Kind kind : values()) {
@@ -98,8 +100,8 @@ public final class RewrittenCall {
     }
 
     /**
-     * The name in the Table struct of an alter, whose parts are those of the old one where they are missing; else as
-     * {@link #table}.
+     * The name in the Table struct of an alter, or of the other table of an exchange, whose parts are those of the old
+     * one where they are missing; else as {@link #table}.
      */
     public Optional<TableName> newTable(CallMessage call) {
         IntFunction<@Nullable String> found = names(call);

@@ -42,6 +42,10 @@ class RewrittenCallTest {
                 .containsExactlyInAnyOrderElementsOf(intercepted("alter_partition"));
         assertThat(methods.get(Kind.RENAME_PARTITION))
                 .containsExactlyInAnyOrderElementsOf(intercepted("rename_partition"));
+        assertThat(methods.get(Kind.TAKE_FILES))
+                .containsExactlyInAnyOrderElementsOf(Stream.of("truncate_table", "exchange_partition")
+                        .flatMap(prefix -> intercepted(prefix).stream())
+                        .toList());
     }
 
     private static List<String> intercepted(String prefix) {
@@ -52,7 +56,7 @@ class RewrittenCallTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"get_table", "drop_table", "create_database", "exchange_partition", "drop_it", ""})
+    @ValueSource(strings = {"get_table", "drop_table", "create_database", "drop_partition", "drop_it", ""})
     void areNoOthers(String method) {
         assertThat(CallTable.ours().rewritten(method)).isEmpty();
     }
