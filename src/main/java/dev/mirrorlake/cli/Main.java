@@ -19,13 +19,20 @@ import picocli.CommandLine.Spec;
         description = "A Hive metastore proxy that mirrors lakeFS tables into AWS Glue.",
         mixinStandardHelpOptions = true,
         versionProvider = VersionProvider.class,
-        subcommands = {ServeCommand.class, SyncCommand.class, PlanCommand.class, StatusCommand.class, CallsCommand.class
+        subcommands = {
+            ServeCommand.class,
+            SyncCommand.class,
+            PlanCommand.class,
+            StatusCommand.class,
+            RewriteCommand.class,
+            RestoreCommand.class,
+            CallsCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:all is well; plan: nothing to do",
+            "0:all is well; plan, --dry-run: nothing to do",
             "1:something failed",
-            "2:plan: there is something to do",
+            "2:plan, --dry-run: there is something to do",
             "3:something could not be reached",
             "64:the command line is wrong",
             "70:a bug in Mirrorlake",

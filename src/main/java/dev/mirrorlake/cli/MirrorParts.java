@@ -10,6 +10,8 @@ import dev.mirrorlake.manifest.ManifestStore;
 import dev.mirrorlake.metrics.Metrics;
 import dev.mirrorlake.mirror.Mirror;
 import dev.mirrorlake.mirror.Watches;
+import dev.mirrorlake.rewrite.LakeRewriter;
+import dev.mirrorlake.rewrite.StoredTables;
 import java.time.Clock;
 import java.util.List;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
@@ -22,6 +24,8 @@ final class MirrorParts implements AutoCloseable {
     private final ManifestStore manifests;
     private final BranchHeadPoller poller;
     private final Mirror mirror;
+    private final LakeRewriter rewriter;
+    private final StoredTables stored;
 
     /** @param interceptors of every AWS call, for tests */
     MirrorParts(Config config, Metrics metrics, List<ExecutionInterceptor> interceptors) {
@@ -31,19 +35,19 @@ final class MirrorParts implements AutoCloseable {
         manifests = new ManifestStore(aws, config.aws());
         poller = new BranchHeadPoller(
                 lakefs, config.mirror().view(), config.lakefs().pollEvery());
-        mirror = Mirror.of(
-                config,
-                new MetastoreClient(config.metastore(), metrics),
-                lakefs,
-                glue,
-                manifests,
-                Watches.of(poller),
-                metrics,
-                Clock.systemUTC());
+        MetastoreClient metastore = new MetastoreClient(config.metastore(), metrics);
+        rewriter = new LakeRewriter(config, metastore, lakefs, manifests, metrics);
+        stored = new StoredTables(config, metastore, lakefs, rewriter);
+        mirror = Mirror.of(config, metastore, lakefs, glue, manifests, Watches.of(poller), metrics, Clock.systemUTC());
     }
 
     Mirror mirror() {
         return mirror;
+    }
+
+    /** Converts tables that the metastore has already. */
+    StoredTables stored() {
+        return stored;
     }
 
     /** Knows what the mirror watches; to be started by whoever wants to be told. */
@@ -54,6 +58,7 @@ final class MirrorParts implements AutoCloseable {
     @Override
     public void close() {
         poller.close();
+        rewriter.close();
         manifests.close();
         glue.close();
         lakefs.close();

@@ -1,7 +1,6 @@
 package dev.mirrorlake.cli;
 
 import dev.mirrorlake.catalog.TableName;
-import dev.mirrorlake.mirror.Mirror;
 import picocli.CommandLine.Command;
 
 /** What a sync would do. */
@@ -21,7 +20,7 @@ import picocli.CommandLine.Command;
         })
 final class PlanCommand extends TableCommand {
     @Override
-    TableReport report(Mirror mirror, TableName table, boolean named) {
-        return TableReport.of(table, mirror.reconciler().preview(table), named);
+    TableReport report(MirrorParts parts, TableName table, boolean named) {
+        return TableReport.of(table, parts.mirror().reconciler().preview(table), named);
     }
 }

@@ -2,7 +2,6 @@ package dev.mirrorlake.cli;
 
 import dev.mirrorlake.catalog.TableName;
 import dev.mirrorlake.changes.Change;
-import dev.mirrorlake.mirror.Mirror;
 import picocli.CommandLine.Command;
 
 /** One sync now, without the proxy. */
@@ -21,7 +20,7 @@ import picocli.CommandLine.Command;
         })
 final class SyncCommand extends TableCommand {
     @Override
-    TableReport report(Mirror mirror, TableName table, boolean named) {
-        return TableReport.of(table, mirror.reconciler().sync(new Change.OfTable(table)), named);
+    TableReport report(MirrorParts parts, TableName table, boolean named) {
+        return TableReport.of(table, parts.mirror().reconciler().sync(new Change.OfTable(table)), named);
     }
 }

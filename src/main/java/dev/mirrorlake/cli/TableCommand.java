@@ -8,7 +8,6 @@ import dev.mirrorlake.cli.TableReport.Standing;
 import dev.mirrorlake.config.Config;
 import dev.mirrorlake.config.Role;
 import dev.mirrorlake.metrics.Metrics;
-import dev.mirrorlake.mirror.Mirror;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,7 +25,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** What {@code sync} and {@code plan} have in common: go over tables, some at a time, and say a line of each in order. */
+/** What the commands about tables have in common: go over tables, some at a time, and say a line of each in order. */
 abstract class TableCommand implements Callable<Integer> {
     /** How a command prints. */
     enum Output {
@@ -51,26 +50,26 @@ abstract class TableCommand implements Callable<Integer> {
     private Output output = Output.TEXT;
 
     /** Does what the command does to one table. Never throws. */
-    abstract TableReport report(Mirror mirror, TableName table, boolean named);
+    abstract TableReport report(MirrorParts parts, TableName table, boolean named);
 
     @Override
     public final Integer call() throws InterruptedException {
         selection.check();
         Config loaded = config.load(Role.MIRROR);
         try (MirrorParts parts = new MirrorParts(loaded, new Metrics(), List.of())) {
-            return run(parts.mirror(), loaded.mirror().workers()).exitCode();
+            return run(parts, loaded.mirror().workers()).exitCode();
         }
     }
 
-    private Standing run(Mirror mirror, int workers) throws InterruptedException {
-        Set<TableName> tables = selection.tables(mirror.inventory());
+    private Standing run(MirrorParts parts, int workers) throws InterruptedException {
+        Set<TableName> tables = selection.tables(parts.mirror().inventory());
         PrintWriter out = spec.commandLine().getOut();
         ProgressBar progress = ProgressBar.onTerminal(spec.commandLine().getErr(), tables.size());
         List<TableReport> reports = new ArrayList<>();
         ExecutorService pool = Executors.newFixedThreadPool(workers);
         try {
             List<Future<TableReport>> running = tables.stream()
-                    .map(table -> pool.submit(() -> report(mirror, table, selection.names(table))))
+                    .map(table -> pool.submit(() -> report(parts, table, selection.names(table))))
                     .toList();
             for (Future<TableReport> future : running) {
                 TableReport report = future.get();

@@ -2,10 +2,12 @@ package dev.mirrorlake.cli;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.mirrorlake.catalog.SyncException;
 import dev.mirrorlake.catalog.TableName;
 import dev.mirrorlake.mirror.Outcome;
 import dev.mirrorlake.mirror.Plan;
 import dev.mirrorlake.mirror.Reconciler.Preview;
+import dev.mirrorlake.rewrite.StoredTables.Conversion;
 import dev.mirrorlake.source.Reason;
 import java.util.List;
 import java.util.Optional;
@@ -13,8 +15,8 @@ import java.util.Optional;
 /**
  * What a command says of one table, as text or JSON.
  *
- * @param result {@code created}, {@code updated}, {@code unchanged}, {@code removed}, {@code skipped}, {@code waiting},
- *     {@code failed}; for a plan also {@code to-do}
+ * @param result {@code created}, {@code updated}, {@code unchanged}, {@code removed}, {@code rewritten}, {@code restored},
+ *     {@code skipped}, {@code waiting}, {@code failed}; of what was only planned also {@code to-do}
  * @param code of the reason, empty where there is none
  * @param steps in words; only of a plan
  * @param standing what this table alone makes of the command's exit code
@@ -80,6 +82,42 @@ record TableReport(
                 conflict.map(Reason::remedy).orElse(""),
                 plan.lines(),
                 conflict.isPresent() ? Standing.FAILED : nothing ? Standing.DONE : Standing.TO_DO);
+    }
+
+    /**
+     * Of a table that was converted, or would be.
+     *
+     * @param done what it is then
+     * @param dryRun nothing was changed
+     */
+    static TableReport of(TableName table, Conversion conversion, String done, boolean dryRun, boolean named) {
+        Optional<Reason> skipped = conversion.skipped();
+        boolean missing = named
+                && skipped.filter(reason -> reason.code().equals("NO_SUCH_TABLE"))
+                        .isPresent();
+        boolean nothing = conversion.steps().isEmpty();
+        String result =
+                missing ? "failed" : skipped.isPresent() ? "skipped" : nothing ? "unchanged" : dryRun ? "to-do" : done;
+        return new TableReport(
+                table.toString(),
+                result,
+                skipped.map(Reason::code).orElse(""),
+                skipped.map(Reason::text).orElse(""),
+                skipped.map(Reason::remedy).orElse(""),
+                conversion.steps(),
+                missing ? Standing.FAILED : dryRun && !nothing ? Standing.TO_DO : Standing.DONE);
+    }
+
+    static TableReport of(TableName table, SyncException failure) {
+        boolean unreachable = failure.kind() == SyncException.Kind.UNREACHABLE;
+        return new TableReport(
+                table.toString(),
+                "failed",
+                unreachable ? "UNREACHABLE" : "FAILED",
+                String.valueOf(failure.getMessage()),
+                failure.remedy(),
+                List.of(),
+                unreachable ? Standing.UNREACHABLE : Standing.FAILED);
     }
 
     /** One line, and one more for each step. */

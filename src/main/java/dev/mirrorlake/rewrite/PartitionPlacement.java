@@ -131,14 +131,12 @@ final class PartitionPlacement {
             }
         }
         if (!wanted.isEmpty()) {
-            String base = table.source().location().replaceFirst("/+$", "") + "/";
             Map<List<String>, LakeLocation> found = spelled.find(place, keys(table), wanted);
             for (Rewritten partition : partitions) {
                 LakeLocation folder = found.get(partition.spelled());
                 if (partition.location().isEmpty() && folder != null) {
                     locations.put(
-                            partition,
-                            base + folder.path().substring(place.prefix().length()));
+                            partition, SpelledFolders.spelledAs(table.source().location(), place, folder));
                 }
             }
         }

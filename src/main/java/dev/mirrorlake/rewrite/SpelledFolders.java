@@ -47,6 +47,13 @@ final class SpelledFolders {
         return places;
     }
 
+    /** A folder within a table, spelled as the table's location is. */
+    static String spelledAs(String location, LakeLocation table, LakeLocation folder) {
+        return location.replaceFirst("/+$", "")
+                + "/"
+                + folder.path().substring(table.prefix().length());
+    }
+
     /** @param seen the folders within a place, of those that were asked for */
     private List<LakeLocation> descend(
             LakeLocation table, List<String> keys, List<String> values, Map<LakeLocation, List<String>> seen) {

@@ -39,7 +39,7 @@ class ReadmeCommandsTest {
         for (MatchResult row : rows()) {
             Set<String> options = command(row).getCommandSpec().optionsMap().keySet();
 
-            assertThat(options).containsAll(found("--[a-z]+", row.group(2)));
+            assertThat(options).containsAll(found("--[a-z-]+", row.group(2)));
         }
     }
 

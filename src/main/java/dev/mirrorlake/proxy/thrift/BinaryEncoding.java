@@ -50,8 +50,8 @@ final class BinaryEncoding extends Encoding {
     }
 
     @Override
-    void writeReply(Pieces out, String method, int sequence) {
-        writeSize(out, VERSION_1 | HeaderReader.REPLY);
+    void writeHeader(Pieces out, int messageType, String method, int sequence) {
+        writeSize(out, VERSION_1 | messageType);
         writeText(out, method);
         writeSize(out, sequence);
     }

@@ -47,6 +47,14 @@ public final class CallMessage {
         return new CallMessage(source, header, headerBytes, StructValue.whole(source, in));
     }
 
+    /** A call with these arguments, which are copied. */
+    public static CallMessage of(WireFormat format, String method, StructValue arguments) {
+        Pieces out = new Pieces(ByteBuffer.allocate(0));
+        Encoding.of(format).writeHeader(out, HeaderReader.CALL, method, 0);
+        out.put(arguments.write());
+        return read(format, ByteBuffer.wrap(out.toBytes()));
+    }
+
     public String method() {
         return method;
     }

@@ -74,9 +74,9 @@ final class CompactEncoding extends Encoding {
     }
 
     @Override
-    void writeReply(Pieces out, String method, int sequence) {
+    void writeHeader(Pieces out, int messageType, String method, int sequence) {
         out.put(PROTOCOL);
-        out.put((HeaderReader.REPLY << CompactHeader.TYPE_SHIFT) | VERSION);
+        out.put((messageType << CompactHeader.TYPE_SHIFT) | VERSION);
         writeSize(out, sequence);
         writeText(out, method);
     }

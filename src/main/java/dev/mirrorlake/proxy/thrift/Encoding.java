@@ -44,8 +44,8 @@ abstract sealed class Encoding permits BinaryEncoding, CompactEncoding {
     /** Passes over the value of a field whose header has been read. */
     abstract void passField(ByteBuffer in, FieldCursor field);
 
-    /** Writes the header of a message that answers. */
-    abstract void writeReply(Pieces out, String method, int sequence);
+    /** Writes the header of a message of that type, {@link HeaderReader#CALL} or {@link HeaderReader#REPLY}. */
+    abstract void writeHeader(Pieces out, int messageType, String method, int sequence);
 
     /** @param previous the id of the field before it, 0 for none */
     abstract void writeField(Pieces out, int type, int id, int previous);

@@ -8,7 +8,7 @@ abstract sealed class HeaderReader permits BinaryHeader, CompactHeader {
     /** The longest method name of Hive has 49 characters. A server would allocate whatever is claimed here. */
     static final int MAX_METHOD_BYTES = 256;
 
-    private static final int CALL = 1;
+    static final int CALL = 1;
     static final int REPLY = 2;
     private static final int EXCEPTION = 3;
     private static final int ONEWAY = 4;

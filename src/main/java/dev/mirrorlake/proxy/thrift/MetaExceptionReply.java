@@ -18,7 +18,7 @@ public final class MetaExceptionReply {
     public static byte[] write(WireFormat format, String method, int sequence, int field, String text) {
         Encoding encoding = Encoding.of(format);
         Pieces out = new Pieces(ByteBuffer.allocate(0));
-        encoding.writeReply(out, method, sequence);
+        encoding.writeHeader(out, HeaderReader.REPLY, method, sequence);
         encoding.writeField(out, WireType.STRUCT, field, 0);
         encoding.writeField(out, WireType.STRING, MESSAGE, 0);
         encoding.writeText(out, text);

@@ -66,6 +66,11 @@ public final class StructValue extends WireValue {
         return whole(new Source(Encoding.of(format), bytes), bytes.duplicate());
     }
 
+    /** A struct without any field. */
+    public static StructValue empty(WireFormat format) {
+        return read(format, new byte[] {WireType.STOP});
+    }
+
     /**
      * The struct that has all the rest of the bytes.
      *

@@ -43,7 +43,7 @@ class StructCopyTest {
         answer.setSuccess(List.of(partition("1"), partition("2")));
         StructValue result = read(format, answer);
         result.structs(0).get(1).setText(2, "sales");
-        StructValue arguments = read(format, new alter_partitions_args());
+        StructValue arguments = StructValue.empty(format);
         arguments.setText(1, "sales");
         arguments.setText(2, "orders");
 
@@ -54,6 +54,10 @@ class StructCopyTest {
         Partition changed = partition("2");
         changed.setDbName("sales");
         assertThat(sent).isEqualTo(new alter_partitions_args("sales", "orders", List.of(partition("1"), changed)));
+        CallMessage call = CallMessage.of(format, "alter_partitions", arguments);
+        assertThat(call.method()).isEqualTo("alter_partitions");
+        assertThat(call.arguments().structs(3)).hasSize(2);
+        assertThat(call.arguments().write()).isEqualTo(arguments.write());
     }
 
     private static Table table(String owner) {
