@@ -56,6 +56,11 @@ public final class ManifestPlanner {
      */
     public record Listing(String repository, String ref, Collection<LakeObject> objects) {}
 
+    /** Of two sources at the same location, the one that gets its objects. */
+    public static Source first(Source a, Source b) {
+        return BY_VALUES.compare(a.values(), b.values()) <= 0 ? a : b;
+    }
+
     private record Ref(String repository, String ref) {}
 
     private ManifestPlanner() {}
@@ -165,7 +170,7 @@ public final class ManifestPlanner {
         }
 
         static Claim first(Claim a, Claim b) {
-            return BY_VALUES.compare(a.source.values(), b.source.values()) <= 0 ? a : b;
+            return ManifestPlanner.first(a.source, b.source) == a.source ? a : b;
         }
 
         void take(LakeObject object) {

@@ -139,12 +139,13 @@ final class SourceObserver {
                     .orElseGet(() -> rules.placeOf(partition.values(), inLake));
             sources.add(new Source(partition.values(), location, folders.get(i)));
         }
-        Optional<Reason> shared = rules.shared(sources);
+        List<Source> apart = rules.apart(sources);
+        Optional<Reason> shared = rules.shared(apart);
         if (shared.isPresent()) {
             return new Found.Refused(shared.get());
         }
-        List<Source> unregistered = rules.unregistered(inLake, sources);
-        return shown(reading, place, partitions, rewritten.root(), sources, unregistered, views);
+        List<Source> unregistered = rules.unregistered(inLake, apart);
+        return shown(reading, place, partitions, rewritten.root(), apart, unregistered, views);
     }
 
     /** Of what nobody has registered, manifests are planned by themselves, so that they take no object from the others. */

@@ -4,6 +4,7 @@ import dev.mirrorlake.catalog.Column;
 import dev.mirrorlake.catalog.TableName;
 import dev.mirrorlake.lakefs.LakeLocation;
 import dev.mirrorlake.manifest.LakePartitions;
+import dev.mirrorlake.manifest.ManifestPlanner;
 import dev.mirrorlake.manifest.ManifestPlanner.Listing;
 import dev.mirrorlake.manifest.ManifestPlanner.Source;
 import dev.mirrorlake.manifest.PartitionFolder;
@@ -14,12 +15,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the partitions of a rewritten table have their data. Some say it; of others, which a client or the metastore put
  * by the table's location, only the values are known, and their folder in lakeFS is found by these. Pure.
  */
 public final class RewrittenPartitions {
+    /** In the place of an id, all of which are longer: what lies there has only the twin pointing at it. */
+    private static final String ONLY_TWIN = "twin";
+
     private final TableName table;
     private final List<String> keys;
     private final LakeLocation place;
@@ -96,7 +101,32 @@ public final class RewrittenPartitions {
                         "lies at \"" + folder + "\" below the table's manifests, which is no partition's folder");
     }
 
-    /** Why two partitions can't have manifests: they would have the same. */
+    /**
+     * Gives partitions that share a folder, and have the same place, manifests of their own: MSCK REPAIR finds what was
+     * renamed a second time, by the name of its folder. The first by values keeps the folder, since it has the objects of
+     * that place; the others have none, and their twins lie where nobody who lists the table's location looks.
+     *
+     * @param registered as the metastore has them
+     * @return as many, in the same order
+     */
+    public List<Source> apart(List<Source> registered) {
+        Map<String, Source> keepers = new HashMap<>();
+        registered.forEach(source -> keepers.merge(folder(source), source, ManifestPlanner::first));
+        return registered.stream()
+                .map(source -> sharesFolder(source, keepers.get(folder(source))) ? moved(source) : source)
+                .toList();
+    }
+
+    private static boolean sharesFolder(Source source, @Nullable Source keeper) {
+        return keeper != null && !source.equals(keeper) && source.location().equals(keeper.location());
+    }
+
+    private Source moved(Source source) {
+        String usual = PartitionFolder.of(keys, source.values());
+        return new Source(source.values(), source.location(), PartitionFolder.aside(ONLY_TWIN, usual));
+    }
+
+    /** Why two partitions can't have manifests: they would have the same, of different places. */
     public Optional<Reason> shared(List<Source> registered) {
         Map<String, List<String>> users = new HashMap<>();
         for (Source source : registered) {

@@ -88,6 +88,33 @@ class RewrittenPartitionsTest {
         });
     }
 
+    @Test
+    void ofTwoPartitionsInOneFolderThatShowTheSameTheFirstByValuesKeepsIt() {
+        String folder = "year=2021/month=11/";
+        Source last = new Source(List.of("2022", "1"), at("my_table/year=2021/month=11"), folder);
+        Source first = new Source(List.of("1999", "1"), at("my_table/year=2021/month=11"), folder);
+        Source named = new Source(List.of("2021", "11"), at("my_table/year=2021/month=11"), folder);
+        Source other = new Source(List.of("2021", "12"), at("my_table/year=2021/month=11"), "_id/" + folder);
+
+        List<Source> apart = partitions.apart(List.of(last, first, named, other));
+
+        assertThat(apart)
+                .containsExactly(
+                        new Source(last.values(), last.location(), "_twin/year=2022/month=1/"),
+                        first,
+                        new Source(named.values(), named.location(), "_twin/year=2021/month=11/"),
+                        other);
+        assertThat(partitions.shared(apart)).isEmpty();
+    }
+
+    @Test
+    void twoPartitionsInOneFolderThatShowDifferentThingsStayThere() {
+        Source one = new Source(List.of("2021", "11"), at("a"), "year=2021/month=11/");
+        Source two = new Source(List.of("2021", "12"), at("b"), "year=2021/month=11/");
+
+        assertThat(partitions.apart(List.of(one, two))).containsExactly(one, two);
+    }
+
     private Map<List<String>, LakeLocation> inLake(String... paths) {
         List<LakeObject> objects = Arrays.stream(paths)
                 .map(path -> new LakeObject(path, "s3://b/" + path.hashCode(), 1))

@@ -4,6 +4,7 @@ import static dev.mirrorlake.stories.Tables.parquet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mirrorlake.catalog.CatalogTable;
+import dev.mirrorlake.catalog.Partition;
 import dev.mirrorlake.catalog.TableName;
 import dev.mirrorlake.changes.Change;
 import dev.mirrorlake.config.Config;
@@ -13,6 +14,7 @@ import dev.mirrorlake.mirror.Outcome;
 import dev.mirrorlake.mirror.Plan;
 import dev.mirrorlake.rig.HiveClient;
 import dev.mirrorlake.rig.HiveClient.PartitionAt;
+import dev.mirrorlake.source.SourceParameters;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -133,6 +135,31 @@ class RewrittenTableStory {
         sync();
         assertThat(stage.aws.writes()).isEqualTo(Map.of("BatchCreatePartition", 1, "UpdateTable", 1));
         rewritten.showSameRows(table, 3);
+    }
+
+    @Test
+    void aPartitionFoundAgainWhereItWasBeforeItWasRenamedDisturbsNobody() {
+        stage.put("events/day=2/a.parquet", parquet("1", "a"));
+        hive.createTable(rewritten.table(table, Tables.DAY, "events", root));
+        hive.addPartition(
+                table,
+                new Partition(
+                        List.of("7"),
+                        root.uri("day=2"),
+                        rewritten.table(table, Tables.DAY, "events", root).format(),
+                        Tables.COLUMNS,
+                        Map.of(SourceParameters.LOCATION, stage.location("main/events/day=2"))));
+        sync();
+        hive.addPartition(table, below("day=2", "2"));
+
+        sync();
+
+        assertThat(twinsPlace("2")).isEqualTo(root.uri("day=2/"));
+        assertThat(twinsPlace("7")).isEqualTo(root.uri("_twin/day=7/"));
+        assertThat(stage.twinRows(table)).containsExactly(List.of("1", "a", "2"));
+        assertThat(rewritten.metastoreRows(table)).containsExactly(List.of("1", "a", "2"), List.of("1", "a", "7"));
+        assertThat(mirror.reconciler().preview(table).plan().orElseThrow().lines())
+                .isEmpty();
     }
 
     @Test
