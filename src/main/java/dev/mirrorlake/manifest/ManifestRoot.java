@@ -7,6 +7,7 @@ import dev.mirrorlake.catalog.TableName;
 import dev.mirrorlake.lakefs.LakeLocation;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -30,6 +31,11 @@ public record ManifestRoot(ManifestHome home, String path) {
     private static final Pattern ID = Pattern.compile("[a-z0-9]{12,32}");
 
     private static final Pattern REWRITTEN = Pattern.compile(".*" + ID_MARK + ID + "/");
+
+    private static final String SCHEME = "s3://";
+
+    /** What Hadoop calls S3, in any case. Source: RFC 3986, 3.1. */
+    private static final Pattern HADOOP_SCHEME = Pattern.compile("s3[an]?://", Pattern.CASE_INSENSITIVE);
 
     /** In UTF-8. Source: Amazon S3 user guide, "Naming Amazon S3 objects", read 2026-11-20. */
     private static final int MAX_KEY_BYTES = 1024;
@@ -84,7 +90,7 @@ public record ManifestRoot(ManifestHome home, String path) {
                             + " bytes",
                     "set mirror.manifest-base to a shorter address");
         }
-        if (storageNamespace.startsWith("s3://")) {
+        if (storageNamespace.startsWith(SCHEME)) {
             root.refuseAmongLakeFsObjects(S3Folder.of(storageNamespace));
         }
         return root;
@@ -113,12 +119,12 @@ public record ManifestRoot(ManifestHome home, String path) {
     /**
      * The root that a location is, where it is one of this owner's.
      *
-     * @param uri as {@link #uri()} gives it; the metastore takes the slash at the end away
+     * @param uri as {@link #uri()} gives it, in any spelling of {@link #spelled}
      */
     public static Optional<ManifestRoot> parse(String uri, String owner) {
-        String location = uri.endsWith("/") ? uri : uri + "/";
+        String location = spelled(uri);
         String[] parts = location.split("/", 4);
-        if (parts.length < 4 || !location.startsWith("s3://")) {
+        if (parts.length < 4 || !location.startsWith(SCHEME)) {
             return Optional.empty();
         }
         String key = "/" + parts[3];
@@ -158,11 +164,21 @@ public record ManifestRoot(ManifestHome home, String path) {
     /**
      * The folder below this root that a location is: empty for the root itself, else ending in a slash.
      *
-     * @param uri with or without a slash at the end
+     * @param uri in any spelling of {@link #spelled}
      */
     public Optional<String> folderOf(String uri) {
-        String location = uri.endsWith("/") ? uri : uri + "/";
+        String location = spelled(uri);
         return location.startsWith(uri()) ? Optional.of(location.substring(uri().length())) : Optional.empty();
+    }
+
+    /**
+     * A location as {@link #uri()} spells it: with a slash at its end, which the metastore takes away, and the scheme that
+     * engines with Hadoop's file systems may have replaced by one of theirs.
+     */
+    private static String spelled(String uri) {
+        String slashed = uri.endsWith("/") ? uri : uri + "/";
+        Matcher scheme = HADOOP_SCHEME.matcher(slashed);
+        return scheme.lookingAt() ? SCHEME + slashed.substring(scheme.end()) : slashed;
     }
 
     String noteKey() {

@@ -132,7 +132,8 @@ final class TableRules {
     private TableFate ofOther(SentTable sent, CatalogTable stored) {
         CatalogTable table = sent.table();
         String location = table.location();
-        if (isRoot(location) && !location.equals(stored.location())) {
+        if (isRoot(location)
+                && !ManifestRoot.parse(location, owner).equals(ManifestRoot.parse(stored.location(), owner))) {
             if (!marked(table)) {
                 return unknownSource(table);
             }

@@ -198,6 +198,16 @@ class ManifestRootTest {
                 .isPresent();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"s3a", "s3n", "S3A", "S3"})
+    void theSchemeThatAnEngineHasForS3DoesNotMatter(String scheme) {
+        ManifestRoot root = ManifestRoot.ofRewritten("", NAMESPACE, "prod", SOURCE, TABLE, ID);
+        String spelled = scheme + root.uri().substring(2);
+
+        assertThat(ManifestRoot.parse(spelled, "prod")).contains(root);
+        assertThat(root.folderOf(spelled + "day=1")).contains("day=1/");
+    }
+
     @Test
     void tombstonesLieBelowNoRoot() {
         ManifestRoot root = at("");
@@ -272,7 +282,7 @@ class ManifestRootTest {
         assertThat(root.folderOf(uri + "day=a%2Fb/")).contains("day=a%2Fb/");
         assertThat(root.folderOf(uri.substring(0, uri.length() - 1) + "x/day=1"))
                 .isEmpty();
-        assertThat(root.folderOf(uri.replace("s3://", "s3a://") + "day=1")).isEmpty();
+        assertThat(root.folderOf("hdfs" + uri.substring(2) + "day=1")).isEmpty();
         assertThat(root.folderOf("s3a://example/main/my_table/day=1")).isEmpty();
     }
 }

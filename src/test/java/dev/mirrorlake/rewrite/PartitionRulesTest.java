@@ -35,6 +35,7 @@ class PartitionRulesTest {
             case "root" -> ROOT;
             case "folder" -> ROOT + "/" + NOVEMBER;
             case "folder/" -> ROOT + "/" + NOVEMBER + "/";
+            case "folder-s3a" -> ROOT.replace("s3://", "s3a://") + "/" + NOVEMBER;
             case "aside" -> ROOT + "/_gggghhhhiiii/" + NOVEMBER;
             case "december" -> ROOT + "/year=2021/month=12";
             case "below" -> ROOT + "/anywhere";
@@ -89,6 +90,7 @@ class PartitionRulesTest {
             # the default location by the client's own reckoning, append_partition's, or MSCK REPAIR's
             folder,     symlink, no,    by 2021 11 parquet in year=2021/month=11/
             folder/,    symlink, no,    by 2021 11 parquet in year=2021/month=11/
+            folder-s3a, symlink, no,    by 2021 11 parquet in year=2021/month=11/
             folder,     symlink, moved, moved parquet in year=2021/month=11/
             aside,      symlink, lake,  lake parquet in _gggghhhhiiii/year=2021/month=11/
             folder,     symlink, outside, by 2021 11 parquet in year=2021/month=11/
@@ -115,6 +117,7 @@ class PartitionRulesTest {
             # a client changes what it has read, or has lost the parameters
             folder,    lake,  folder,       symlink, lake,   lake parquet in year=2021/month=11/ as stored
             folder,    lake,  folder/,      symlink, no,     lake parquet in year=2021/month=11/ as stored
+            folder,    lake,  folder-s3a,   symlink, no,     lake parquet in year=2021/month=11/ as stored
             folder,    lake,  none,         symlink, no,     lake parquet in year=2021/month=11/ as stored
             folder,    no,    folder,       symlink, no,     by  parquet in year=2021/month=11/ as stored
             aside,     lake,  aside,        symlink, lake,   lake parquet in _gggghhhhiiii/year=2021/month=11/ as stored

@@ -112,6 +112,7 @@ final class Rules {
         return switch (name) {
             case "root" -> ROOT;
             case "root/" -> ROOT + "/";
+            case "root-s3a" -> ROOT.replace("s3://", "s3a://");
             case "other-root" -> OTHER_ROOT;
             case "lake" -> LAKE;
             case "lake-spelled" -> "lakefs://example/main/sales//orders/";

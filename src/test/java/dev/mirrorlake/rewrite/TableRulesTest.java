@@ -71,6 +71,7 @@ class TableRulesTest {
             # replayed from SHOW CREATE TABLE
             root,            symlink, lake,           outside,       fresh lake parquet
             root/,           symlink, lake,           outside,       fresh lake parquet
+            root-s3a,        symlink, lake,           outside,       fresh lake parquet
             root,            orc,     lake,           outside,       fresh lake orc
             root,            symlink, lake-unchosen,  outside,       end lake-unchosen parquet
             root,            symlink, outside,        outside,       end outside parquet
@@ -101,6 +102,7 @@ class TableRulesTest {
             root,            symlink, lake,           keep lake parquet,              keep lake parquet
             root/,           symlink, lake,           keep lake parquet,              keep lake parquet
             root,            symlink, no,             keep lake parquet,              keep lake parquet
+            root-s3a,        symlink, no,             keep lake parquet,              keep lake parquet
             none,            symlink, no,             keep lake parquet,              keep lake parquet
             root,            symlink, lake-elsewhere, keep lake parquet,              keep lake parquet
             # SET FILEFORMAT
@@ -145,6 +147,7 @@ class TableRulesTest {
             lake,            outside,         symlink, lake,  end outside parquet
             # symlinks over the manifests of another table, made by hand
             root,            root,            symlink, no,    pass OUTSIDE_LAKEFS
+            root,            root-s3a,        symlink, no,    pass OUTSIDE_LAKEFS
             """)
     void anotherTableThatIsChanged(String storedAt, String location, String format, String marks, String becomes) {
         CatalogTable stored = table(ORDERS, location(storedAt), "parquet", false, Map.of());

@@ -104,7 +104,7 @@ class RewrittenTableTest {
         "s3://bucket/repo/symlinks/prod/example/main/default.my_table",
         "s3://bucket/repo/symlinks/prod/example/main/default.my_table~0123456789ab/day=1",
         "s3://bucket/elsewhere",
-        "s3a://bucket/repo/symlinks/prod/example/main/default.my_table~0123456789ab",
+        "hdfs://bucket/repo/symlinks/prod/example/main/default.my_table~0123456789ab",
     })
     void aRewrittenTableThatWasMovedIsRefused(String location) {
         refused(table(location, SYMLINKS, PARAMETERS));

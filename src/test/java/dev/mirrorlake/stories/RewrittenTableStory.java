@@ -63,6 +63,33 @@ class RewrittenTableStory {
     }
 
     @Test
+    void anEnginesSpellingOfItsLocationsIsUnderstoodAndTheTwinHasOurs() {
+        stage.put("events/day=1/a.parquet", parquet("1", "a"));
+        CatalogTable ours = rewritten.table(table, Tables.DAY, "events", root);
+        hive.createTable(new CatalogTable(
+                table,
+                ours.type(),
+                "",
+                ours.columns(),
+                ours.partitionKeys(),
+                hadoops(ours.location()),
+                ours.format(),
+                ours.parameters()));
+        hive.addPartition(table, new PartitionAt(List.of("1"), hadoops(root.uri("day=1"))));
+
+        sync();
+
+        assertThat(stage.twin(table).orElseThrow().location()).isEqualTo(root.uri());
+        assertThat(twinsPlace("1")).isEqualTo(root.uri("day=1/"));
+        assertThat(stage.twinRows(table)).containsExactly(List.of("1", "a", "1"));
+        assertThat(sync()).isEqualTo(Outcome.Verb.UNCHANGED);
+    }
+
+    private static String hadoops(String location) {
+        return "s3a" + location.substring(2);
+    }
+
+    @Test
     void whatChangesInLakeFsIsSeenThroughBothCatalogs() {
         stage.put("events/day=1/a.parquet", parquet("1", "a"));
         stage.put("elsewhere/b.parquet", parquet("2", "b"));
