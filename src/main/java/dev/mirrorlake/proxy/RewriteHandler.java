@@ -1,13 +1,9 @@
 package dev.mirrorlake.proxy;
 
 import dev.mirrorlake.proxy.thrift.CallTable;
-import dev.mirrorlake.proxy.thrift.FirstBytes;
-import dev.mirrorlake.proxy.thrift.MessageScanner;
 import dev.mirrorlake.proxy.thrift.MetaExceptionReply;
 import dev.mirrorlake.proxy.thrift.NotUnderstood;
-import dev.mirrorlake.proxy.thrift.PathTree;
 import dev.mirrorlake.proxy.thrift.ThriftFormatException;
-import dev.mirrorlake.proxy.thrift.WireFormat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
@@ -18,7 +14,6 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,8 +42,6 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // what fails closes the channel, and channelInactive tells
 final class RewriteHandler extends ChannelDuplexHandler {
-    private static final CallTable CALLS = CallTable.ours();
-
     private enum State {
         HEADER,
         PASSING,
@@ -62,18 +55,13 @@ final class RewriteHandler extends ChannelDuplexHandler {
     }
 
     private final Rewriting shared;
-    private final FirstBytes firstBytes = new FirstBytes();
-    private WireFormat format = WireFormat.BINARY;
-    /** Null until the format is known. */
-    private @Nullable MessageScanner scanner;
+    private final RequestStream requests = new RequestStream();
 
     private State state = State.HEADER;
     /** What has come of a header, or of a call that is held. */
     private HeldCall held = new HeldCall();
     /** How many bytes are reserved for it, until they have gone on. */
     private int reserved;
-    /** Whether the message that is here began with a frame, where the format has any. */
-    private boolean beganWithFrame = true;
     /** Why what is here is discarded. */
     private RewriteResult refusal = RewriteResult.PASSED;
 
@@ -161,8 +149,8 @@ final class RewriteHandler extends ChannelDuplexHandler {
                 // what is before it passes
                 int begin = offset + in.position();
                 beginsIfNew();
-                boolean atEnd = scan(in);
-                decide(atEnd);
+                boolean atEnd = requests.scan(in);
+                decide();
                 if (state == State.PASSING) {
                     letHeldGo(ctx);
                 } else {
@@ -188,47 +176,26 @@ final class RewriteHandler extends ChannelDuplexHandler {
     private void beginsIfNew() {
         if (state == State.HEADER && held.isEmpty()) {
             ahead |= unanswered;
-            beganWithFrame = scanner == null || scanner.atFrameEnd();
+            requests.begin();
         }
-    }
-
-    /** Goes on to the end of a message, or of the bytes. True where it is that of the message. */
-    private boolean scan(ByteBuffer in) {
-        if (scanner == null) {
-            WireFormat found = firstBytes.look(in);
-            if (found == null) {
-                return false;
-            }
-            format = found;
-            scanner = MessageScanner.ofRequests(found, RewriteHandler::wanted);
-            scanner.scan(firstBytes.taken()); // no message is so short
-        }
-        MessageScanner.Event event = scanner.scan(in);
-        while (event == MessageScanner.Event.FIRST_FIELD) {
-            event = scanner.scan(in);
-        }
-        return event == MessageScanner.Event.END;
-    }
-
-    private static @Nullable PathTree wanted(String method) {
-        return CALLS.rewritten(method).isPresent() ? CALLS.requestPaths(method) : null;
     }
 
     /** Decides what is to become of a message by what is known of it. */
-    private void decide(boolean atEnd) {
-        MessageScanner here = scanner;
-        if (here != null && state == State.HEADER && (atEnd || here.inMessage())) {
-            boolean mayHaveTo = CALLS.rewritten(here.method()).isPresent() && !here.isOneway();
-            state = mayHaveTo ? State.HOLDING : State.PASSING;
+    private void decide() {
+        if (!requests.isKnown()) {
+            return;
         }
-        if (here != null && state == State.HOLDING && !mayConcern(here)) {
+        if (state == State.HEADER) {
+            state = requests.isRewritable() && !requests.isOneway() ? State.HOLDING : State.PASSING;
+        }
+        if (state == State.HOLDING && !mayConcern()) {
             state = State.PASSING;
         }
     }
 
-    private boolean mayConcern(MessageScanner here) {
+    private boolean mayConcern() {
         try {
-            return CALLS.of(here.method()).orElseThrow().mayName(here.captured(), shared::mayConcern);
+            return requests.mayName(shared::mayConcern);
         } catch (RuntimeException e) {
             discard(RewriteResult.bug(e));
             return true;
@@ -256,12 +223,11 @@ final class RewriteHandler extends ChannelDuplexHandler {
 
     /** The end of a message has come. */
     private void ended(ChannelHandlerContext ctx) {
-        MessageScanner here = Objects.requireNonNull(scanner);
-        here.takeCaptured(); // or the scanner would keep the names until the next call
+        requests.forgetNames();
         if (state == State.PASSING) {
-            unanswered |= CallTable.isAnswered(here.method());
+            unanswered |= CallTable.isAnswered(requests.method());
             state = State.HEADER;
-        } else if (!beganWithFrame || !here.atFrameEnd()) {
+        } else if (!requests.isAloneInItsFrames()) {
             close(ctx, "it shares a frame with another call", null);
         } else if (state == State.DISCARDING) {
             state = State.HEADER;
@@ -269,7 +235,7 @@ final class RewriteHandler extends ChannelDuplexHandler {
         } else {
             state = State.WORKING;
             workBegunNanos = System.nanoTime();
-            work = shared.begin(format, held, ctx.executor(), result -> worked(ctx, result));
+            work = shared.begin(requests.format(), held, ctx.executor(), result -> worked(ctx, result));
         }
     }
 
@@ -295,11 +261,9 @@ final class RewriteHandler extends ChannelDuplexHandler {
             close(ctx, "it came ahead of an answer, and was to be refused: " + why.text(), null);
             return;
         }
-        MessageScanner here = Objects.requireNonNull(scanner);
-        shared.refused(why, here.method());
-        int field = CALLS.rewritten(here.method()).orElseThrow().metaException();
-        ctx.writeAndFlush(Unpooled.wrappedBuffer(
-                MetaExceptionReply.write(format, here.method(), here.sequence(), field, why.text())));
+        shared.refused(why, requests.method());
+        ctx.writeAndFlush(Unpooled.wrappedBuffer(MetaExceptionReply.write(
+                requests.format(), requests.method(), requests.sequence(), requests.metaException(), why.text())));
     }
 
     /**
@@ -387,7 +351,7 @@ final class RewriteHandler extends ChannelDuplexHandler {
     }
 
     private void close(ChannelHandlerContext ctx, String why, @Nullable RuntimeException bug) {
-        shared.closed(Objects.requireNonNull(scanner).method(), why, bug);
+        shared.closed(requests.method(), why, bug);
         forget();
         state = State.ENDED;
         ctx.close();
