@@ -34,6 +34,10 @@ import org.jspecify.annotations.Nullable;
  *   WORKING ──── a worker's result: new bytes, the old ones, or a MetaException ───▶ HEADER
  * </pre>
  *
+ * <p>Closed is a connection whose call has to be refused and can't be answered: one that is sent as oneway, shares a frame,
+ * or came ahead of an answer. So is one that passes because of its first names and then gives others, which count: the
+ * metastore doesn't get its end.
+ *
  * <p>What is not understood is let go, as the tap does, which sees the same bytes and counts them: from then on all is
  * UNSEEN. While a call is worked on, what comes behind it waits, and once something does, nothing more is read; until
  * then the channel is read, since only so it is seen that the client has left.
@@ -150,8 +154,10 @@ final class RewriteHandler extends ChannelDuplexHandler {
                 int begin = offset + in.position();
                 beginsIfNew();
                 boolean atEnd = requests.scan(in);
-                decide();
-                if (state == State.PASSING) {
+                decide(ctx);
+                if (state == State.ENDED) {
+                    break;
+                } else if (state == State.PASSING) {
                     letHeldGo(ctx);
                 } else {
                     pass(ctx, bytes, begin - bytes.readerIndex());
@@ -181,12 +187,15 @@ final class RewriteHandler extends ChannelDuplexHandler {
     }
 
     /** Decides what is to become of a message by what is known of it. */
-    private void decide() {
+    private void decide(ChannelHandlerContext ctx) {
         if (!requests.isKnown()) {
             return;
         }
         if (state == State.HEADER) {
-            state = requests.isRewritable() && !requests.isOneway() ? State.HOLDING : State.PASSING;
+            state = requests.isRewritable() ? State.HOLDING : State.PASSING;
+        } else if (state == State.PASSING && requests.isRewritable() && requests.mayName(shared::mayConcern)) {
+            // of names that come twice the last count; the metastore must not see the end of this
+            close(ctx, "it named another table first", null);
         }
         if (state == State.HOLDING && !mayConcern()) {
             state = State.PASSING;
@@ -229,6 +238,9 @@ final class RewriteHandler extends ChannelDuplexHandler {
             state = State.HEADER;
         } else if (!requests.isAloneInItsFrames()) {
             close(ctx, "it shares a frame with another call", null);
+        } else if (requests.isOneway()) {
+            // metastores carry it out like any other, and its client waits for no answer that could say no
+            close(ctx, "it is sent as a oneway call", null);
         } else if (state == State.DISCARDING) {
             state = State.HEADER;
             refuse(ctx, refusal);

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.hive.metastore.api.ThriftHiveMetastore;
+import org.apache.thrift.protocol.TMessageType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -159,10 +160,24 @@ class HeldCallsTest {
         assertThat(relay.client.isActive()).isFalse();
     }
 
+    /** Metastores go by the method, and carry it out. */
     @Test
-    void isNotHeldWhereItExpectsNoAnswer() {
+    void closesItsConnectionWhereItExpectsNoAnswer() {
         byte[] oneway = CREATE.clone();
-        oneway[3] = 4;
+        oneway[3] = TMessageType.ONEWAY;
+
+        relay.send(oneway);
+
+        assertThat(relay.arrived()).isEmpty();
+        assertThat(relay.client.isActive()).isFalse();
+        assertThat(Counts.of(metrics.proxyRewriting)).isEqualTo(Map.of("closed", 1));
+    }
+
+    @Test
+    void isNotHeldWhereItConcernsNobodyAndExpectsNoAnswer() {
+        byte[] oneway = Messages.call(
+                "create_table", 1, new ThriftHiveMetastore.create_table_args(Messages.table("hive", "sales", "items")));
+        oneway[3] = TMessageType.ONEWAY;
 
         relay.send(oneway);
 

@@ -17,6 +17,11 @@ import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.hive.metastore.api.ThriftHiveMetastore;
+import org.apache.thrift.TException;
+import org.apache.thrift.TSerializable;
+import org.apache.thrift.protocol.TField;
+import org.apache.thrift.protocol.TProtocol;
+import org.apache.thrift.protocol.TType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -226,6 +231,61 @@ class RefusedCallsTest {
         assertThat(relay.answered()).isEmpty();
         assertThat(relay.arrived()).isEqualTo(in(READ));
         assertThat(Counts.of(metrics.proxyRewriting)).isEqualTo(Map.of("closed", 1));
+    }
+
+    /** The last one counts for metastores, and the first may have let the call pass. */
+    @Test
+    void endTheConnectionWhereAnotherNameComesAfterTheFirstHasPassed() {
+        byte[] twice = in(createNamed("items", "orders"));
+        int closed = 0;
+
+        for (int split = 1; split < twice.length; split++) {
+            Metrics counted = new Metrics();
+            GatedRelay relay = new GatedRelay(new OrdersRewriter(), counted);
+            relay.send(twice, 0, split);
+            relay.send(twice, split, twice.length);
+            boolean rewritten = relay.client.isActive();
+
+            assertThat(Counts.of(counted.proxyRewriting)).isEqualTo(Map.of(rewritten ? "rewritten" : "closed", 1));
+            assertThat(relay.arrived().length > split).isEqualTo(rewritten);
+            closed += rewritten ? 0 : 1;
+        }
+        assertThat(closed).isPositive();
+    }
+
+    @Test
+    void areNotThoseWhoseLastNamesConcernNobody() {
+        byte[] twice = in(createNamed("orders", "items"));
+
+        for (int split = 1; split < twice.length; split++) {
+            GatedRelay relay = new GatedRelay(new OrdersRewriter(), metrics);
+            relay.send(twice, 0, split);
+            relay.send(twice, split, twice.length);
+
+            assertThat(relay.arrived()).isEqualTo(twice);
+        }
+    }
+
+    private static byte[] createNamed(String... names) {
+        return Messages.call("create_table", 7, new TSerializable() {
+            @Override
+            public void write(TProtocol out) throws TException {
+                out.writeFieldBegin(new TField("", TType.STRUCT, (short) 1));
+                for (String name : names) {
+                    out.writeFieldBegin(new TField("", TType.STRING, (short) 1));
+                    out.writeString(name);
+                    out.writeFieldBegin(new TField("", TType.STRING, (short) 2));
+                    out.writeString("sales");
+                }
+                out.writeFieldStop();
+                out.writeFieldStop();
+            }
+
+            @Override
+            public void read(TProtocol in) {
+                throw new UnsupportedOperationException();
+            }
+        });
     }
 
     private static byte[] add(String table, int count) {
