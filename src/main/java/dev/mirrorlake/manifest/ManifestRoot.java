@@ -138,6 +138,21 @@ public record ManifestRoot(ManifestHome home, String path) {
                 : Optional.empty();
     }
 
+    /**
+     * The root that a location is or lies below, where it is one of this owner's.
+     *
+     * @param uri with or without a slash at the end
+     */
+    public static Optional<ManifestRoot> enclosing(String uri, String owner) {
+        for (int end = uri.length(); end > 0; end = uri.lastIndexOf('/', end - 1)) {
+            Optional<ManifestRoot> root = parse(uri.substring(0, end), owner);
+            if (root.isPresent()) {
+                return root;
+            }
+        }
+        return Optional.empty();
+    }
+
     private static Optional<ManifestRoot> below(ManifestHome home, String path) {
         return PATH.matcher(path).matches() ? Optional.of(new ManifestRoot(home, path)) : Optional.empty();
     }

@@ -1,7 +1,6 @@
 package dev.mirrorlake.rewrite;
 
 import dev.mirrorlake.proxy.thrift.StructValue;
-import dev.mirrorlake.rewrite.PartitionFate.Outside;
 import dev.mirrorlake.rewrite.PartitionFate.Rewritten;
 import dev.mirrorlake.rewrite.PartitionPlacement.Placed;
 import dev.mirrorlake.source.RewrittenTable;
@@ -22,8 +21,6 @@ record Edits(RewrittenTable table, String owner) {
             if (of instanceof Rewritten) {
                 Placed at = next.next();
                 PartitionEdit.toRewritten(struct, at.location(), at.format(), table.root(), at.folder(), owner);
-            } else if (of instanceof Outside outside) {
-                PartitionEdit.toSource(struct, "", outside.format());
             }
         }
         for (SharedStorage storage : shared) {
@@ -33,8 +30,6 @@ record Edits(RewrittenTable table, String owner) {
                     Placed at = next.next();
                     storage.toRewritten(table.root());
                     storage.toRewritten(i, at.location(), at.format(), at.folder(), owner);
-                } else if (of instanceof Outside outside) {
-                    storage.toSource(outside.format());
                 }
             }
         }

@@ -9,12 +9,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Lists what lies at some places in lakeFS, and little more. */
 final class LakeListings {
-    /** More places than these are listed as the one folder that encloses them all. */
+    /** Of more places than these, the folders that they lie in are listed. */
     static final int SINGLE_PLACES = 20;
 
     private final LakeFsClient lakefs;
@@ -41,17 +41,16 @@ final class LakeListings {
         return listings;
     }
 
-    /** What the first and the last in their order have in common, all have. */
-    private static Set<String> few(SortedSet<String> prefixes) {
-        if (prefixes.size() <= SINGLE_PLACES) {
-            return prefixes;
+    /** Those of their folders, or of the folders of these, that are few enough. */
+    private static Set<String> few(Set<String> prefixes) {
+        Set<String> few = prefixes;
+        while (few.size() > SINGLE_PLACES) {
+            few = few.stream().map(LakeListings::parent).collect(Collectors.toSet());
         }
-        String first = prefixes.first();
-        String last = prefixes.last();
-        int same = 0;
-        while (same < Math.min(first.length(), last.length()) && first.charAt(same) == last.charAt(same)) {
-            same++;
-        }
-        return Set.of(first.substring(0, first.lastIndexOf('/', same - 1) + 1));
+        return few;
+    }
+
+    private static String parent(String prefix) {
+        return prefix.substring(0, prefix.lastIndexOf('/', Math.max(0, prefix.length() - 2)) + 1);
     }
 }

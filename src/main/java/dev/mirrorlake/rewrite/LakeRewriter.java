@@ -50,7 +50,7 @@ public final class LakeRewriter implements CallRewriter, AutoCloseable {
         choice = new Choice(config);
         writer = new ManifestWriter(manifests);
         Passed passed = new Passed(metrics);
-        Roots roots = new Roots(lakefs, config, ids);
+        Roots roots = new Roots(config, metastore, lakefs, manifests, ids);
         LakeListings listings = new LakeListings(lakefs, config.mirror().view() == Config.View.COMMITTED);
         TablePlans plans = new TablePlans(listings, config.mirror().recursive());
         tables = new TableCalls(config, metastore, manifests, roots, plans, writer, passed);

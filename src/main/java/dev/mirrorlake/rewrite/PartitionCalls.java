@@ -88,7 +88,27 @@ final class PartitionCalls {
         placement.append(
                 table,
                 new Rewritten(values, "", values, table.source().format(), folder, false),
-                () -> !stored(session, table, List.of(values)).isEmpty());
+                () -> exists(session, table, values, folder));
+    }
+
+    /** Whether there is such a partition. Where another one has its folder, the metastore would put it there all the same. */
+    private static boolean exists(Session session, RewrittenTable table, List<String> values, String folder) {
+        if (!stored(session, table, List.of(values)).isEmpty()) {
+            return true;
+        }
+        session.partitions(
+                table.source(),
+                page -> page.forEach(other -> {
+                    if (table.folder(other).equals(Optional.of(folder))) {
+                        throw TableCalls.refused(new Reason(
+                                "FOLDER_TAKEN",
+                                "table " + table.source().name() + ", partition " + values
+                                        + " would get the folder that partition " + other.values()
+                                        + " has kept since it was renamed",
+                                "add it with a location of its own, as ALTER TABLE … ADD PARTITION … LOCATION does"));
+                    }
+                }));
+        return false;
     }
 
     private static List<String> values(List<String> keys, String name) {
@@ -116,7 +136,6 @@ final class PartitionCalls {
                 rewritten.add(partition);
             }
         }
-        refuseMixed(shared, fates.subList(structs.size(), fates.size()), table);
         List<Placed> placed = placement.place(table, rewritten);
         if (!placed.isEmpty()) {
             LOG.atInfo()
@@ -164,22 +183,6 @@ final class PartitionCalls {
         session.partitions(
                 table.source(), names, page -> page.forEach(partition -> stored.put(partition.values(), partition)));
         return stored;
-    }
-
-    /** One storage descriptor can't be both that of symlinks and that of data. */
-    private static void refuseMixed(List<SharedStorage> shared, List<PartitionFate> fates, RewrittenTable table) {
-        int from = 0;
-        for (SharedStorage storage : shared) {
-            List<PartitionFate> these = fates.subList(from, from + storage.size());
-            from += storage.size();
-            if (these.stream().map(Object::getClass).distinct().count() > 1) {
-                throw TableCalls.refused(new Reason(
-                        "PARTITIONS_MIXED",
-                        "table " + table.source().name()
-                                + ": some of the partitions of one specification lie in lakeFS and some don't",
-                        "add them in calls of their own"));
-            }
-        }
     }
 
     private static List<String> keys(RewrittenTable table) {

@@ -29,9 +29,6 @@ sealed interface PartitionFate {
         }
     }
 
-    /** It lies elsewhere, and is stored in the format of its data. */
-    record Outside(Format format) implements PartitionFate {}
-
     /** The call must fail. */
     record Refuse(Reason reason) implements PartitionFate {}
 }

@@ -51,12 +51,18 @@ final class PartitionRules {
             }
             return source.isEmpty() ? misplaced(table, sent) : rewritten(sent, source, format, "");
         }
-        if (ManifestRoot.parse(location, owner).isPresent() || isBelowRoot(location)) {
+        if (ManifestRoot.enclosing(location, owner).isPresent()) {
             return source.isEmpty() ? misplaced(table, sent) : rewritten(sent, source, format, "");
         }
         return LakeLocation.parse(location, buckets).isPresent()
                 ? rewritten(sent, location, format, "")
-                : new PartitionFate.Outside(format);
+                : refused(new Reason(
+                        "PARTITION_OUTSIDE_LAKEFS",
+                        "table " + table.source().name() + ", partition " + sent.values() + " is to lie at " + location
+                                + ", which is not in lakeFS, as the rest of the table is",
+                        "put its data into lakeFS and give it a location there or, if it is there, name its bucket in"
+                                + " lakefs.buckets; or first take the rewriting back with mirrorlake restore "
+                                + table.source().name()));
     }
 
     /**
@@ -138,15 +144,6 @@ final class PartitionRules {
     private static Partition in(Format format, Partition partition) {
         return new Partition(
                 partition.values(), partition.location(), format, partition.columns(), partition.parameters());
-    }
-
-    private boolean isBelowRoot(String location) {
-        for (int end = location.indexOf('/', "s3://".length()); end > 0; end = location.indexOf('/', end + 1)) {
-            if (ManifestRoot.parse(location.substring(0, end), owner).isPresent()) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static PartitionFate misplaced(RewrittenTable table, Partition sent) {

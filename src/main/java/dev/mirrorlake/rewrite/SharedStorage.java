@@ -83,10 +83,4 @@ final class SharedStorage {
         partition.setText(RELATIVE_PATH, "/" + PartitionEdit.withoutSlash(folder));
         StorageEdit.mark(partition.textMapOrNew(PARAMETERS), location, format, owner);
     }
-
-    /** As {@link PartitionEdit#toSource}, for all of them. */
-    void toSource(Format format) {
-        StorageEdit.toSource(storage, "", format);
-        partitions.forEach(partition -> partition.textMap(PARAMETERS).ifPresent(StorageEdit::unmark));
-    }
 }

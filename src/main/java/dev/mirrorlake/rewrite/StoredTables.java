@@ -11,12 +11,14 @@ import dev.mirrorlake.hive.Session;
 import dev.mirrorlake.hive.StoredStructs;
 import dev.mirrorlake.lakefs.LakeFsClient;
 import dev.mirrorlake.lakefs.LakeLocation;
+import dev.mirrorlake.manifest.ManifestRoot;
 import dev.mirrorlake.proxy.thrift.CallMessage;
 import dev.mirrorlake.proxy.thrift.StructValue;
 import dev.mirrorlake.proxy.thrift.WireFormat;
 import dev.mirrorlake.source.Reason;
 import dev.mirrorlake.source.RewrittenTable;
 import dev.mirrorlake.source.SourceParameters;
+import dev.mirrorlake.source.SymlinkFormat;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -142,28 +144,56 @@ public final class StoredTables {
                 return Conversion.skipped(noSuchTable(name));
             }
             Optional<RewrittenTable> rewritten = RewrittenTable.of(found.get(), owner);
+            List<String> steps = new ArrayList<>();
             if (rewritten.isEmpty()) {
-                return Conversion.skipped(
-                        new Reason("NOT_REWRITTEN", "table " + name + " is not rewritten by this installation", ""));
+                Optional<RewrittenTable> was = leftBehind(session, found.get());
+                was.ifPresent(table -> putBackPartitions(session, table, steps, dryRun));
+                return was.isPresent()
+                        ? new Conversion(steps, Optional.empty())
+                        : Conversion.skipped(new Reason(
+                                "NOT_REWRITTEN", "table " + name + " is not rewritten by this installation", ""));
             }
             RewrittenTable table = rewritten.get();
-            List<String> steps = new ArrayList<>();
-            if (table.source().partitioned()) {
-                changePartitions(session, name, steps, result -> {
-                    long changed = putBack(table, result.structs(0));
-                    if (changed > 0 && !dryRun) {
-                        alter(session, ALTER_PARTITIONS, name, arguments(name, result, 0));
-                    }
-                    return changed;
-                });
-            }
+            putBackPartitions(session, table, steps, dryRun);
             steps.add("~ table " + name + ": from symlinks to " + table.source().location());
             if (!dryRun) {
                 StructValue result = tableResult(session, name);
                 TableEdit.toSource(result.struct(1).orElseThrow(() -> nonsense(name)), table.source());
                 alter(session, ALTER_TABLE, name, arguments(name, result, 1));
+                // those that were added meanwhile, below a table that was still rewritten
+                putBackPartitions(session, table, steps, false);
             }
             return new Conversion(steps, Optional.empty());
+        }
+    }
+
+    /** A table that was put back while somebody added partitions to it that lie at its manifests still. */
+    private Optional<RewrittenTable> leftBehind(Session session, CatalogTable stored) {
+        if (!stored.partitioned()) {
+            return Optional.empty();
+        }
+        List<ManifestRoot> roots = new ArrayList<>();
+        session.partitions(
+                stored,
+                page -> page.stream()
+                        .filter(partition -> SymlinkFormat.is(partition.format()))
+                        .flatMap(partition -> ManifestRoot.enclosing(partition.location(), owner).stream())
+                        .filter(ManifestRoot::isRewritten)
+                        .findFirst()
+                        .ifPresent(roots::add));
+        return roots.stream().findFirst().map(root -> new RewrittenTable(stored, root));
+    }
+
+    private void putBackPartitions(Session session, RewrittenTable table, List<String> steps, boolean dryRun) {
+        TableName name = table.source().name();
+        if (table.source().partitioned()) {
+            changePartitions(session, name, steps, result -> {
+                long changed = putBack(table, result.structs(0));
+                if (changed > 0 && !dryRun) {
+                    alter(session, ALTER_PARTITIONS, name, arguments(name, result, 0));
+                }
+                return changed;
+            });
         }
     }
 

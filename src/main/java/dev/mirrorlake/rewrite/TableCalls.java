@@ -86,6 +86,8 @@ final class TableCalls {
             TableFate fate = rules.ofAltered(TableEdit.read(newName.get(), table), stored.get());
             if (fate instanceof TableFate.End end && end.wasRewritten()) {
                 refuseToLeavePartitions(session, stored.get());
+            } else if (fate instanceof TableFate.Keep keep && keep.moved()) {
+                refuseToMovePartitions(session, stored.get());
             }
             carryOut(fate, name.get(), table);
         }
@@ -100,6 +102,24 @@ final class TableCalls {
                             + stored.location(),
                     "first put their locations in lakeFS back, with mirrorlake restore " + stored.name()));
         }
+    }
+
+    /** Partitions of which only their values say where their data is would move along, as in no metastore they do. */
+    private void refuseToMovePartitions(Session session, CatalogTable stored) {
+        RewrittenTable table = RewrittenTable.of(stored, owner).orElseThrow();
+        session.partitions(
+                stored,
+                page -> page.stream()
+                        .filter(partition -> table.source(partition).location().isEmpty())
+                        .findFirst()
+                        .ifPresent(partition -> {
+                            throw refused(new Reason(
+                                    "PARTITIONS_BY_VALUES",
+                                    "table " + stored.name()
+                                            + " can't move while nothing but its values says where the data of"
+                                            + " partition " + partition.values() + " is",
+                                    "drop such partitions, and add them again with ALTER TABLE … ADD PARTITION"));
+                        }));
     }
 
     /** @param name as the table is called before the call */

@@ -2,6 +2,7 @@ package dev.mirrorlake.rewrite;
 
 import dev.mirrorlake.catalog.CatalogTable;
 import dev.mirrorlake.catalog.Format;
+import dev.mirrorlake.catalog.TableName;
 import dev.mirrorlake.config.Config;
 import dev.mirrorlake.lakefs.LakeLocation;
 import dev.mirrorlake.manifest.ManifestRoot;
@@ -49,7 +50,11 @@ final class TableRules {
             return nothingStored(table);
         }
         String location = table.location();
-        if (isRoot(location) && marked(table)) {
+        boolean amongManifests = ManifestRoot.enclosing(location, owner).isPresent();
+        if (amongManifests && !(isRoot(location) && marked(table))) {
+            return unknownSource(table); // a drop would take the manifests of another table along
+        }
+        if (amongManifests) {
             // replayed from what SHOW CREATE TABLE gave
             location = SourceParameters.location(table.parameters()).orElseThrow();
         } else if (location.isBlank() && !databaseLocation.isBlank()) {
@@ -121,11 +126,16 @@ final class TableRules {
                 : new TableFate.Fresh(source, place.get(), true);
     }
 
-    /** The mirror kept it under its old name, and wouldn't under the new one. */
+    /** Under its new name nobody would look after it: the mirror, or the proxy in the calls that follow. */
     private Optional<Reason> unkept(RewrittenTable before, CatalogTable source, LakeLocation place) {
-        return choice.keeps(before.source().name(), place) && !choice.keeps(source.name(), place)
-                ? Optional.of(new Reason(
-                        "EXCLUDED", "table " + source.name() + " is excluded by mirror.include or mirror.exclude", ""))
+        TableName old = before.source().name();
+        TableName name = source.name();
+        if (choice.keeps(old, place) && !choice.keeps(name, place)) {
+            return Optional.of(
+                    new Reason("EXCLUDED", "table " + name + " is excluded by mirror.include or mirror.exclude", ""));
+        }
+        return choice.rewrites(old, place) && !choice.rewrites(name, place)
+                ? Optional.of(new Reason("NOT_CHOSEN", "table " + name + " is not chosen by rewrite", ""))
                 : Optional.empty();
     }
 

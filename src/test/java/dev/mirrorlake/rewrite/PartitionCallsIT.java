@@ -9,14 +9,12 @@ import dev.mirrorlake.catalog.Partition;
 import dev.mirrorlake.proxy.thrift.CallMessage;
 import dev.mirrorlake.rig.HiveMetastore;
 import dev.mirrorlake.source.SourceParameters;
-import dev.mirrorlake.source.SymlinkFormat;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.hive.metastore.api.AddPartitionsRequest;
 import org.apache.hadoop.hive.metastore.api.PartitionSpec;
 import org.apache.hadoop.hive.metastore.api.PartitionSpecWithSharedSD;
 import org.apache.hadoop.hive.metastore.api.PartitionWithoutSD;
-import org.apache.hadoop.hive.metastore.api.ThriftHiveMetastore.add_partition_args;
 import org.apache.hadoop.hive.metastore.api.ThriftHiveMetastore.add_partitions_pspec_args;
 import org.apache.hadoop.hive.metastore.api.ThriftHiveMetastore.add_partitions_req_args;
 import org.apache.hadoop.hive.metastore.api.ThriftHiveMetastore.alter_partition_args;
@@ -88,11 +86,6 @@ class PartitionCallsIT {
                 partition(stage.database, "places", stage.location("places/elsewhere"), "2021", "02"),
                 partition(stage.database, "places", "", "2021", "03"),
                 partition(stage.database, "places", stage.location("places/empty"), "2021", "04"));
-        org.apache.hadoop.hive.metastore.api.Partition outside =
-                partition(stage.database, "places", "s3://warehouse/05", "2021", "05");
-        outside.getSd().setInputFormat(SymlinkFormat.INPUT);
-        stage.send("add_partition", new add_partition_args(outside));
-
         assertThat(stage.manifest(stage.partition("places", "2021/01").location()))
                 .isEqualTo(first);
         assertThat(stage.manifest(stage.partition("places", "2021/02").location()))
@@ -107,8 +100,6 @@ class PartitionCallsIT {
         assertThat(source(stage.partition("places", "2021/03").parameters()))
                 .isEqualTo(stage.location("places/year=2021/month=03"));
         assertThat(stage.partition("places", "2021/02").parameters()).containsEntry("numRows", "3");
-        assertThat(stage.partition("places", "2021/05").location()).isEqualTo("s3://warehouse/05");
-        assertThat(stage.partition("places", "2021/05").format().inputFormat()).endsWith("MapredParquetInputFormat");
     }
 
     @Test

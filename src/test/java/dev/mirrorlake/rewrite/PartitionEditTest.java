@@ -95,20 +95,6 @@ class PartitionEditTest {
         assertThat(Structs.read(format, struct.write(), new PartitionSpec())).isEqualTo(expected);
     }
 
-    @ParameterizedTest
-    @EnumSource(WireFormat.class)
-    void partitionsElsewhereKeepTheirPlaceAndGetTheFormatOfTheirData(WireFormat format) {
-        PartitionSpec before = shared();
-        PartitionSpec sent = before.deepCopy();
-        sent.getSharedSDPartitionSpec().getSd().setInputFormat(SymlinkFormat.INPUT);
-        sent.getSharedSDPartitionSpec().getSd().setOutputFormat(SymlinkFormat.OUTPUT);
-        StructValue struct = StructValue.read(format, Structs.bytes(format, sent));
-
-        SharedStorage.in(List.of(struct)).get(0).toSource(parquet());
-
-        assertThat(Structs.read(format, struct.write(), new PartitionSpec())).isEqualTo(before);
-    }
-
     private static PartitionSpec shared() {
         PartitionWithoutSD november = new PartitionWithoutSD();
         november.setValues(List.of("2021", "11"));

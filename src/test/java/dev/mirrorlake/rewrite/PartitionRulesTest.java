@@ -68,8 +68,6 @@ class PartitionRulesTest {
                             name(rewritten.format()),
                             rewritten.folder().isEmpty() ? "any" : rewritten.folder(),
                             rewritten.stored() ? " as stored" : "");
-        } else if (fate instanceof PartitionFate.Outside outside) {
-            return "outside " + name(outside.format());
         } else if (fate instanceof PartitionFate.Refuse refuse) {
             assertThat(refuse.reason().remedy()).isNotEmpty();
             return "refuse " + refuse.reason().code();
@@ -103,9 +101,9 @@ class PartitionRulesTest {
             other-root, symlink, no,    refuse PARTITION_MISPLACED
             other-root, symlink, moved, moved parquet in any
             twin,       symlink, no,    refuse PARTITION_MISPLACED
-            outside,    symlink, no,    outside parquet
-            outside,    orc,     no,    outside orc
-            outside,    symlink, lake,  outside parquet
+            outside,    symlink, no,    refuse PARTITION_OUTSIDE_LAKEFS
+            outside,    orc,     no,    refuse PARTITION_OUTSIDE_LAKEFS
+            outside,    symlink, lake,  refuse PARTITION_OUTSIDE_LAKEFS
             """)
     void aPartitionThatIsAdded(String at, String format, String marks, String becomes) {
         assertThat(line(rules.ofAdded(table, november(at, format, marks)))).isEqualTo(becomes);
@@ -127,11 +125,11 @@ class PartitionRulesTest {
             folder,    lake,  lake-spelled, symlink, lake,   lake-spelled parquet in year=2021/month=11/ as stored
             folder,    lake,  moved,        symlink, lake,   moved parquet in any
             folder,    no,    lake,         symlink, no,     lake parquet in any
-            folder,    lake,  outside,      symlink, lake,   outside parquet
+            folder,    lake,  outside,      symlink, lake,   refuse PARTITION_OUTSIDE_LAKEFS
             folder,    lake,  december,     symlink, no,     refuse PARTITION_MISPLACED
             # a partition of before the table was rewritten
             lake,      no,    lake,         parquet, no,     lake parquet in any
-            outside,   no,    outside,      orc,     no,     outside orc
+            outside,   no,    outside,      orc,     no,     refuse PARTITION_OUTSIDE_LAKEFS
             outside,   no,    moved,        parquet, no,     moved parquet in any
             """)
     void aPartitionThatIsChanged(

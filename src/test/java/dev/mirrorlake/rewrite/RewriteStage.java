@@ -183,6 +183,12 @@ final class RewriteStage implements AutoCloseable {
         send("create_database", new create_database_args(made));
     }
 
+    /** Makes a table around the rewriter. */
+    void createUnseen(Table table) {
+        forward(CallMessage.read(
+                WireFormat.BINARY, ByteBuffer.wrap(Messages.call("create_table", 7, new create_table_args(table)))));
+    }
+
     void create(Table table) {
         send("create_table", new create_table_args(table));
     }

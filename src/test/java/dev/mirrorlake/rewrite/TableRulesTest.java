@@ -76,7 +76,8 @@ class TableRulesTest {
             root,            symlink, lake-unchosen,  outside,       end lake-unchosen parquet
             root,            symlink, outside,        outside,       end outside parquet
             # over the manifests of another table, by hand
-            root,            symlink, no,             outside,       pass OUTSIDE_LAKEFS
+            root,            symlink, no,             outside,       refuse UNKNOWN_SOURCE
+            root,            parquet, no,             outside,       refuse UNKNOWN_SOURCE
             # CREATE TABLE LIKE a rewritten table, with and without its parameters
             lake-elsewhere,  symlink, lake,           outside,       fresh lake-elsewhere parquet
             lake-elsewhere,  symlink, no,             outside,       refuse SYMLINK
@@ -158,12 +159,21 @@ class TableRulesTest {
 
     @Test
     void aRenamedTableKeepsItsRoot() {
-        TableName renamed = new TableName("elsewhere", "purchases");
+        TableName renamed = new TableName("sales", "purchases");
 
         TableFate fate = rules.ofAltered(sent(renamed, "root", "symlink", "lake", true), rewritten(true));
 
         assertThat(line(fate)).isEqualTo("keep lake parquet");
         assertThat(((TableFate.Keep) fate).table().source().name()).isEqualTo(renamed);
+    }
+
+    @Test
+    void aTableIsNotRenamedToWhereLaterCallsWouldNotBeLookedAt() {
+        Config config = Rules.config("rewrite: [{database: sales}]");
+        SentTable sent = sent(new TableName("archive", "orders"), "root", "symlink", "lake", true);
+
+        assertThat(line(new TableRules(config).ofAltered(sent, rewritten(true))))
+                .isEqualTo("refuse NOT_CHOSEN");
     }
 
     @Test
