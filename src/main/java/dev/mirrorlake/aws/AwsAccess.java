@@ -33,6 +33,12 @@ public final class AwsAccess implements AutoCloseable {
     /** The first try included. The time-out of the whole call bounds them too. */
     static final int MAX_ATTEMPTS = 4;
 
+    /** How many idle connections to one host the JDK's HTTP client keeps. Source: Java 17 core libraries, "Networking Properties". */
+    private static final String KEPT_CONNECTIONS = "http.maxConnections";
+
+    /** More than there are calls at once: 32 writers of manifests, and some workers. */
+    private static final int ENOUGH_CONNECTIONS = 64;
+
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
     private final Config.Aws config;
@@ -58,6 +64,17 @@ public final class AwsAccess implements AutoCloseable {
                 .build());
         AwsCredentialsProvider own = ownCredentials(config);
         this.credentials = config.roleArn().isEmpty() ? own : assumedRole(own);
+    }
+
+    /**
+     * Has idle connections kept for the next call, unless the JVM was told how many. By default the JDK keeps five a host:
+     * when many manifests are written at once, most calls would begin with a TLS handshake. To be called before the first
+     * call, since the JDK looks at it once.
+     */
+    public static void keepConnections() {
+        if (System.getProperty(KEPT_CONNECTIONS) == null) {
+            System.setProperty(KEPT_CONNECTIONS, String.valueOf(ENOUGH_CONNECTIONS));
+        }
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.mirrorlake.cli;
 
+import dev.mirrorlake.aws.AwsAccess;
 import dev.mirrorlake.catalog.SyncException;
 import dev.mirrorlake.config.ConfigException;
 import java.io.IOException;
@@ -45,6 +46,7 @@ public final class Main implements Callable<Integer> {
     private CommandSpec spec;
 
     public static void main(String[] args) {
+        AwsAccess.keepConnections();
         System.exit(commands().execute(args));
     }
 
