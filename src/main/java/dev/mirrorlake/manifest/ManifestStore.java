@@ -34,7 +34,8 @@ import software.amazon.awssdk.services.s3.model.S3Object;
  * The manifests in S3: reads what is there, writes and deletes what it is told. May be called from many threads; all
  * methods block and throw {@link SyncException} and nothing else when S3 does not do what it was asked.
  *
- * <p>Only manifests and tombstones are ever written or deleted, and only below a {@link ManifestHome}.
+ * <p>Only manifests and notes are ever written, only these and, where that is asked for, files of others are deleted, and all
+ * that only below a {@link ManifestHome}.
  */
 public final class ManifestStore implements AutoCloseable {
     private static final String SYSTEM = "s3";
@@ -216,18 +217,28 @@ public final class ManifestStore implements AutoCloseable {
     }
 
     /**
-     * Deletes all manifests of a retired root, then its notes. Files that are no manifests are left alone. A root that
-     * another table uses by now is left alone altogether, and isn't retired any more.
+     * Deletes all manifests of a retired root, then its notes. A root that another table uses by now is left alone
+     * altogether, and isn't retired any more.
+     *
+     * @param foreignFiles whether what else lies there, and isn't empty, is deleted too
      */
-    public void deleteRoot(Retired retired) {
+    public void deleteRoot(Retired retired, Config.ForeignFiles foreignFiles) {
         ManifestRoot root = retired.root();
         if (!root.isRewritten()) {
-            delete(root, list(root).manifests().keySet());
+            deleteBelow(root, foreignFiles);
         } else if (user(root).filter(user -> !user.equals(retired.source())).isEmpty()) {
-            delete(root, list(root).manifests().keySet());
+            deleteBelow(root, foreignFiles);
             delete(root.bucket(), List.of(root.noteKey()));
         }
         revive(root);
+    }
+
+    private void deleteBelow(ManifestRoot root, Config.ForeignFiles foreignFiles) {
+        Listing found = list(root);
+        delete(root, found.manifests().keySet());
+        if (foreignFiles == Config.ForeignFiles.DELETE) {
+            deleteForeign(root, found.foreign());
+        }
     }
 
     /** Deletes what lies below a root and is no manifest: paths as {@link Listing#foreign} gives them. */

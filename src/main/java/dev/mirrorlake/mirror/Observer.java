@@ -56,8 +56,9 @@ final class Observer {
         this.manifests = manifests;
         this.twins = memory.twins();
         this.own = new OwnTwins(target, manifests, config.owner());
+        Config.Mirror mirror = config.mirror();
         RetiredRoots roots =
-                new RetiredRoots(memory.leftovers(), config.mirror().removal().manifestGrace(), clock);
+                new RetiredRoots(memory.leftovers(), mirror.removal().manifestGrace(), mirror.foreignFiles(), clock);
         this.missing = new MissingSources(config, target, own, twins, roots, clock);
         this.sources = new SourceObserver(config, lake);
         this.twinObserver = new TwinObserver(config, target, own, manifests, memory.leftovers(), roots, clock);

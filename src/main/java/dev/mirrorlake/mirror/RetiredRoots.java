@@ -1,6 +1,7 @@
 package dev.mirrorlake.mirror;
 
 import dev.mirrorlake.catalog.TableName;
+import dev.mirrorlake.config.Config;
 import dev.mirrorlake.manifest.ManifestRoot;
 import dev.mirrorlake.manifest.ManifestStore;
 import java.time.Clock;
@@ -16,12 +17,17 @@ final class RetiredRoots {
 
     private final Leftovers leftovers;
     private final Duration grace;
+    private final Config.ForeignFiles foreignFiles;
     private final Clock clock;
 
-    /** @param grace the same as that of the leftovers */
-    RetiredRoots(Leftovers leftovers, Duration grace, Clock clock) {
+    /**
+     * @param grace the same as that of the leftovers
+     * @param foreignFiles what becomes of files of others that lie among the manifests
+     */
+    RetiredRoots(Leftovers leftovers, Duration grace, Config.ForeignFiles foreignFiles, Clock clock) {
         this.leftovers = leftovers;
         this.grace = grace;
+        this.foreignFiles = foreignFiles;
         this.clock = clock;
     }
 
@@ -45,7 +51,7 @@ final class RetiredRoots {
                     steps.add(new Step.ReviveManifests(retired));
                 }
             } else if (!again && leftovers.left(retired, clock.instant()).compareTo(Duration.ZERO) <= 0) {
-                last.add(new Step.DeleteRetired(retired));
+                last.add(new Step.DeleteRetired(retired, foreignFiles));
             }
         }
         steps.addAll(plan.steps());

@@ -7,6 +7,7 @@ import dev.mirrorlake.catalog.CatalogTarget.StoredTable;
 import dev.mirrorlake.catalog.Partition;
 import dev.mirrorlake.catalog.SyncException;
 import dev.mirrorlake.catalog.TableName;
+import dev.mirrorlake.config.Config;
 import dev.mirrorlake.manifest.Manifest;
 import dev.mirrorlake.manifest.ManifestRoot;
 import dev.mirrorlake.manifest.ManifestStore;
@@ -89,16 +90,17 @@ public sealed interface Step {
         }
     }
 
-    /** Deletes what a retired root still holds, and the mark that it is retired. */
-    record DeleteRetired(ManifestStore.Retired retired) implements Step {
+    /** Deletes the manifests that a retired root still holds, or all that it holds, and the mark that it is retired. */
+    record DeleteRetired(ManifestStore.Retired retired, Config.ForeignFiles foreignFiles) implements Step {
         @Override
         public void apply(CatalogTarget target, ManifestStore manifests) {
-            manifests.deleteRoot(retired);
+            manifests.deleteRoot(retired, foreignFiles);
         }
 
         @Override
         public List<String> lines() {
-            return List.of("- retired manifests below " + retired.root().uri());
+            String others = foreignFiles == Config.ForeignFiles.DELETE ? ", and files of others" : "";
+            return List.of("- retired manifests below " + retired.root().uri() + others);
         }
     }
 

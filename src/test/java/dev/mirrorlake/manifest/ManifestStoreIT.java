@@ -8,6 +8,7 @@ import dev.mirrorlake.aws.AwsAccess;
 import dev.mirrorlake.catalog.SyncException;
 import dev.mirrorlake.catalog.TableName;
 import dev.mirrorlake.config.Config;
+import dev.mirrorlake.config.Config.ForeignFiles;
 import dev.mirrorlake.lakefs.LakeLocation;
 import dev.mirrorlake.manifest.ManifestStore.Listing;
 import dev.mirrorlake.manifest.ManifestStore.Retired;
@@ -203,7 +204,7 @@ class ManifestStoreIT {
         assertThat(differing(changed)).isEmpty();
         calls.made.clear();
 
-        store.deleteRoot(new Retired(root, TABLE, Instant.now()));
+        store.deleteRoot(new Retired(root, TABLE, Instant.now()), ForeignFiles.REPORT);
 
         assertThat(calls.made).containsExactly("ListObjectsV2", "DeleteObjects", "DeleteObjects");
         assertThat(keys()).isEmpty();
@@ -279,7 +280,7 @@ class ManifestStoreIT {
         });
         assertThat(store.list(root).manifests()).hasSize(1);
 
-        store.deleteRoot(retired.get(0));
+        store.deleteRoot(retired.get(0), ForeignFiles.REPORT);
 
         assertThat(keys()).containsExactlyInAnyOrder(other.manifestKey("month=1/"), root.key() + "README");
         assertThat(store.retired(root.home())).isEmpty();
@@ -372,9 +373,20 @@ class ManifestStoreIT {
         store.retire(rewritten, TABLE);
         putForeign(rewritten.key() + "month=1/part-0");
 
-        store.deleteRoot(store.retired(rewritten).orElseThrow());
+        store.deleteRoot(store.retired(rewritten).orElseThrow(), ForeignFiles.REPORT);
 
         assertThat(keys()).containsExactly(rewritten.key() + "month=1/part-0");
+    }
+
+    @Test
+    void whatOthersLeftInARetiredRootGoesWithItIfItIsToBeDeleted() {
+        store.put(root, manifest(1, "a"));
+        store.retire(root, TABLE);
+        putForeign(root.key() + "month=1/part-0");
+
+        store.deleteRoot(store.retired(root).orElseThrow(), ForeignFiles.DELETE);
+
+        assertThat(keys()).isEmpty();
     }
 
     @Test
@@ -383,12 +395,14 @@ class ManifestStoreIT {
         store.put(rewritten, manifest(1, "a"));
         store.claim(rewritten, new TableName("sales", "renamed"));
         store.retire(rewritten, TABLE);
+        putForeign(rewritten.key() + "month=1/part-0");
 
-        store.deleteRoot(store.retired(rewritten).orElseThrow());
+        store.deleteRoot(store.retired(rewritten).orElseThrow(), ForeignFiles.DELETE);
 
         assertThat(store.retired(rewritten)).isEmpty();
         assertThat(store.user(rewritten)).contains(new TableName("sales", "renamed"));
         assertThat(store.list(rewritten).manifests()).containsOnlyKeys("month=1/");
+        assertThat(store.list(rewritten).foreign()).containsExactly("month=1/part-0");
     }
 
     @Test
@@ -397,7 +411,7 @@ class ManifestStoreIT {
         store.retire(rewritten, TABLE);
         store.put(rewritten, manifest(1, "a"));
 
-        store.deleteRoot(store.retired(rewritten).orElseThrow());
+        store.deleteRoot(store.retired(rewritten).orElseThrow(), ForeignFiles.REPORT);
 
         assertThat(keys()).isEmpty();
     }

@@ -3,6 +3,7 @@ package dev.mirrorlake.mirror;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mirrorlake.catalog.TableName;
+import dev.mirrorlake.config.Config.ForeignFiles;
 import dev.mirrorlake.lakefs.LakeLocation;
 import dev.mirrorlake.manifest.ManifestRoot;
 import dev.mirrorlake.manifest.ManifestStore.Retired;
@@ -24,14 +25,15 @@ class RetiredRootsTest {
     private static final Step ANY = new Step.ClaimManifests(OTHER, TABLE);
 
     private final Leftovers leftovers = new Leftovers(GRACE);
-    private final RetiredRoots roots = new RetiredRoots(leftovers, GRACE, Clock.fixed(NOON, ZoneOffset.UTC));
+    private final RetiredRoots roots =
+            new RetiredRoots(leftovers, GRACE, ForeignFiles.REPORT, Clock.fixed(NOON, ZoneOffset.UTC));
 
     @Test
     void aRootLeftByACallThatFailedGoesAfterTheGracePeriodWhetherOrNotItsTableExists() {
         Retired due = retired(NOON.minus(GRACE));
 
-        assertThat(around(null)).containsExactly(new Step.DeleteRetired(due));
-        assertThat(around(OTHER, ANY)).containsExactly(ANY, new Step.DeleteRetired(due));
+        assertThat(around(null)).containsExactly(new Step.DeleteRetired(due, ForeignFiles.REPORT));
+        assertThat(around(OTHER, ANY)).containsExactly(ANY, new Step.DeleteRetired(due, ForeignFiles.REPORT));
         assertThat(roots.next(TABLE, OTHER)).isZero();
     }
 
@@ -41,6 +43,20 @@ class RetiredRootsTest {
 
         assertThat(around(OTHER, ANY)).containsExactly(ANY);
         assertThat(roots.next(TABLE, OTHER)).isEqualTo(Duration.ofMinutes(50));
+    }
+
+    @Test
+    void filesOfOthersGoWithItOnlyIfThatIsConfigured() {
+        Retired due = retired(NOON.minus(GRACE));
+        RetiredRoots deleting =
+                new RetiredRoots(leftovers, GRACE, ForeignFiles.DELETE, Clock.fixed(NOON, ZoneOffset.UTC));
+
+        Plan plan = deleting.around(new Plan(TABLE, List.of(), List.of()), null);
+
+        assertThat(plan.steps()).containsExactly(new Step.DeleteRetired(due, ForeignFiles.DELETE));
+        assertThat(plan.lines()).containsExactly("- retired manifests below " + ROOT.uri() + ", and files of others");
+        assertThat(new Step.DeleteRetired(due, ForeignFiles.REPORT).lines())
+                .containsExactly("- retired manifests below " + ROOT.uri());
     }
 
     @Test
