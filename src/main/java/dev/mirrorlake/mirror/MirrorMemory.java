@@ -14,6 +14,7 @@ import java.util.List;
 public final class MirrorMemory {
     private final MirrorStatus status = new MirrorStatus();
     private final KnownTwins twins = new KnownTwins();
+    private final SeenRoots seenRoots = new SeenRoots();
     private final Leftovers leftovers;
 
     public MirrorMemory(Duration manifestGrace) {
@@ -28,6 +29,10 @@ public final class MirrorMemory {
         return twins;
     }
 
+    SeenRoots seenRoots() {
+        return seenRoots;
+    }
+
     Leftovers leftovers() {
         return leftovers;
     }
@@ -36,6 +41,7 @@ public final class MirrorMemory {
     void applied(Step step, Instant now) {
         if (step instanceof Step.RetireManifests retire) {
             leftovers.add(new Retired(retire.root(), retire.source(), now));
+            seenRoots.forget(retire.source(), retire.root());
         } else if (step instanceof Step.DropPartitions drop) {
             List<String> keys =
                     drop.table().partitionKeys().stream().map(Column::name).toList();

@@ -7,10 +7,11 @@ import dev.mirrorlake.catalog.TableName;
 import dev.mirrorlake.config.Config;
 import dev.mirrorlake.hive.Session;
 import dev.mirrorlake.lakefs.LakeLocation;
+import dev.mirrorlake.manifest.ManifestRoot;
+import dev.mirrorlake.manifest.ManifestStore;
 import dev.mirrorlake.source.Reason;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -22,19 +23,29 @@ import java.util.Set;
 final class MissingSources {
     private final Config config;
     private final CatalogTarget target;
+    private final ManifestStore manifests;
     private final OwnTwins own;
     private final KnownTwins twins;
+    private final SeenRoots seenRoots;
     private final RetiredRoots roots;
     private final Removals removals;
     private final Clock clock;
     private final Set<String> buckets;
 
     MissingSources(
-            Config config, CatalogTarget target, OwnTwins own, KnownTwins twins, RetiredRoots roots, Clock clock) {
+            Config config,
+            CatalogTarget target,
+            ManifestStore manifests,
+            OwnTwins own,
+            MirrorMemory memory,
+            RetiredRoots roots,
+            Clock clock) {
         this.config = config;
         this.target = target;
+        this.manifests = manifests;
         this.own = own;
-        this.twins = twins;
+        this.twins = memory.twins();
+        this.seenRoots = memory.seenRoots();
         this.roots = roots;
         this.removals = new Removals(config.mirror().removal());
         this.clock = clock;
@@ -54,30 +65,75 @@ final class MissingSources {
     Observation gone(Session session, TableName name, boolean goneSeen) {
         Optional<StoredTable> found = own.of(name);
         if (found.isEmpty()) {
+            Optional<SeenRoots.Seen> seen = seenRoots.of(name);
+            if (seen.isPresent()) {
+                return rewrittenWithoutTwin(session, name, goneSeen, seen.get());
+            }
             removals.forget(name);
-            return withoutTwin(name, "", new Reason("NO_SUCH_TABLE", "there is no table " + name, ""));
+            return withoutTwin(name, "", noSuchTable(name));
         }
         StoredTable twin = found.get();
         TwinRecord record = TwinRecord.of(twin.table()).orElseThrow();
-        if (!record.metastore().equals(session.identity())) {
-            return kept(
-                    record,
+        Optional<Reason> doubt = doubt(session, name, goneSeen, "twin " + name, record.metastore());
+        return doubt.isPresent()
+                ? new Observation.Ended(new Outcome.Skipped(doubt.get(), false), record.location())
+                : removal(name, twin, record, removals.missing(name, goneSeen, clock.instant(), twins.count()));
+    }
+
+    private static Reason noSuchTable(TableName name) {
+        return new Reason("NO_SUCH_TABLE", "there is no table " + name, "");
+    }
+
+    /**
+     * Why it isn't definite that a table is gone; empty where it is.
+     *
+     * @param what would go with it
+     * @param metastore the identity of the metastore that had the table
+     */
+    private static Optional<Reason> doubt(
+            Session session, TableName name, boolean goneSeen, String what, String metastore) {
+        if (!metastore.equals(session.identity())) {
+            return Optional.of(new Reason(
                     "METASTORE_CHANGED",
-                    "twin " + name + " was made from the metastore with id \"" + record.metastore() + "\", but "
-                            + session.address() + " has id \"" + session.identity() + "\" and no such table",
-                    "if the table is gone for good, drop the twin by hand");
+                    what + " was made from the metastore with id \"" + metastore + "\", but " + session.address()
+                            + " has id \"" + session.identity() + "\" and no such table",
+                    "if the table is gone for good, delete it by hand"));
         }
-        boolean database = session.databaseExists(name.catalog(), name.database());
-        if (!database && !goneSeen && session.identity().isEmpty()) {
-            return kept(
-                    record,
+        if (!session.databaseExists(name.catalog(), name.database())
+                && !goneSeen
+                && session.identity().isEmpty()) {
+            return Optional.of(new Reason(
                     "DATABASE_GONE",
-                    "twin " + name + " has neither table nor database in the metastore, which has no id by which an"
+                    what + " has neither table nor database in the metastore, which has no id by which an"
                             + " empty one could be told from the right one",
-                    "if the database is gone for good, drop the twin by hand");
+                    "if the database is gone for good, delete it by hand"));
         }
-        Instant now = clock.instant();
-        return removal(name, twin, record, removals.missing(name, goneSeen, now, twins.count()));
+        return Optional.empty();
+    }
+
+    /** Of a rewritten table that has no twin, the manifests go: by the same rules, since nothing else makes them anew. */
+    private Observation rewrittenWithoutTwin(Session session, TableName name, boolean goneSeen, SeenRoots.Seen seen) {
+        ManifestRoot root = seen.root();
+        Optional<Reason> doubt = doubt(session, name, goneSeen, "root " + root + " of table " + name, seen.metastore());
+        if (doubt.isPresent()) {
+            return new Observation.Ended(new Outcome.Skipped(doubt.get(), false), "");
+        }
+        Removals.Decision decision = removals.missing(name, goneSeen, clock.instant(), twins.count());
+        if (decision instanceof Removals.Decision.Wait wait) {
+            Reason reason = new Reason(
+                    wait.reason().code(),
+                    "table " + name + " is gone, and its manifests at " + root
+                            + " are to go too; the metastore is asked again in "
+                            + wait.lookAgain().toSeconds() + " s",
+                    wait.reason().remedy());
+            return new Observation.Ended(new Outcome.Waiting(wait.lookAgain(), reason), "");
+        }
+        if (manifests.user(root).filter(name::equals).isEmpty()) {
+            seenRoots.forget(name, root);
+            return withoutTwin(name, "", noSuchTable(name));
+        }
+        Plan plan = roots.around(new Plan(name, List.of(new Step.RetireManifests(root, name)), List.of()), null);
+        return new Observation.Planned(plan, Outcome.Verb.REMOVED, "", "", List.of(), roots.retiring(plan));
     }
 
     /** The table exists, but not in lakeFS: silently none of our business, unless it has a twin. */
@@ -117,9 +173,5 @@ final class MissingSources {
         Plan plan = Planner.removal(name, actual, config.owner());
         return new Observation.Planned(
                 plan, Outcome.Verb.REMOVED, record.location(), "", List.of(), roots.retiring(plan));
-    }
-
-    private static Observation kept(TwinRecord record, String code, String text, String remedy) {
-        return new Observation.Ended(new Outcome.Skipped(new Reason(code, text, remedy), false), record.location());
     }
 }

@@ -36,6 +36,7 @@ final class Observer {
     private final LakeViews lake;
     private final ManifestStore manifests;
     private final KnownTwins twins;
+    private final SeenRoots seenRoots;
     private final OwnTwins own;
     private final MissingSources missing;
     private final SourceObserver sources;
@@ -55,11 +56,12 @@ final class Observer {
         this.lake = lake;
         this.manifests = manifests;
         this.twins = memory.twins();
+        this.seenRoots = memory.seenRoots();
         this.own = new OwnTwins(target, manifests, config.owner());
         Config.Mirror mirror = config.mirror();
         RetiredRoots roots =
                 new RetiredRoots(memory.leftovers(), mirror.removal().manifestGrace(), mirror.foreignFiles(), clock);
-        this.missing = new MissingSources(config, target, own, twins, roots, clock);
+        this.missing = new MissingSources(config, target, manifests, own, memory, roots, clock);
         this.sources = new SourceObserver(config, lake);
         this.twinObserver = new TwinObserver(config, target, own, manifests, memory.leftovers(), roots, clock);
         this.buckets = Set.copyOf(config.lakefs().buckets());
@@ -131,6 +133,7 @@ final class Observer {
         if (conflict.isPresent()) {
             return new Observation.Ended(new Outcome.GivenUp(conflict.get()), table.location());
         }
+        seenRoots.saw(table.name(), new SeenRoots.Seen(root, session.identity()));
         List<Step> claims = notes.claimedBy(table.name());
         Optional<Reason> refusal = (chosen(table.name(), place.get()) ? Optional.<Reason>empty() : left(table))
                 .or(reading::refusal)

@@ -4,6 +4,8 @@ import static dev.mirrorlake.stories.Tables.parquet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mirrorlake.aws.AwsAccess;
+import dev.mirrorlake.catalog.CatalogTable;
+import dev.mirrorlake.catalog.CatalogTarget;
 import dev.mirrorlake.catalog.TableName;
 import dev.mirrorlake.changes.Change;
 import dev.mirrorlake.config.Config;
@@ -15,6 +17,7 @@ import dev.mirrorlake.mirror.Mirror;
 import dev.mirrorlake.mirror.Outcome;
 import dev.mirrorlake.rig.HiveClient;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,6 +63,54 @@ class RewrittenRootStory {
         sync(table);
 
         gone(root);
+    }
+
+    @Test
+    void theManifestsOfATableThatNeverHadATwinGoWithIt() {
+        takeTheTwinsName();
+        create(table, root);
+        assertThat(trouble(table)).isEqualTo("NAME_TAKEN");
+        hive.dropTable(table);
+
+        sync(table);
+        assertThat(store.retired(root)).isPresent();
+        assertThat(rewritten.below(root)).contains("symlink.txt");
+        sync(table);
+
+        gone(root);
+        assertThat(stage.twin(table)).isPresent();
+    }
+
+    @Test
+    void theyStayAsLongAsItIsNotCertainThatTheTableIsGone() {
+        Mirror patient = stage.mirror(stage.config("manifest-grace: 3s", "manifest-grace: 0s"));
+        takeTheTwinsName();
+        create(table, root);
+        patient.reconciler().sync(new Change.OfTable(table));
+        hive.dropTable(table);
+
+        assertThat(patient.reconciler().sync(new Change.OfTable(table))).isInstanceOf(Outcome.Waiting.class);
+        assertThat(store.retired(root)).isEmpty();
+
+        create(table, root);
+        patient.reconciler().sync(new Change.OfTable(table));
+        assertThat(store.retired(root)).isEmpty();
+        assertThat(rewritten.metastoreRows(table)).hasSize(1);
+    }
+
+    @Test
+    void theyStayWithATableThatWasRenamed() {
+        takeTheTwinsName();
+        create(table, root);
+        assertThat(trouble(table)).isEqualTo("NAME_TAKEN");
+        store.claim(root, renamed);
+        hive.renameTable(table, renamed, false);
+
+        sync(table);
+        sync(renamed);
+        sync(table);
+
+        keeps(renamed, root);
     }
 
     @Test
@@ -239,6 +290,22 @@ class RewrittenRootStory {
         sync(table);
         sync(table);
         keeps(renamed, root);
+    }
+
+    /** Somebody else has a table in the target where the twin would be. */
+    private void takeTheTwinsName() {
+        stage.glue.createDatabase(new CatalogTarget.Database(table.database(), "", Map.of()));
+        CatalogTable ours = rewritten.table(table, List.of(), "events", root);
+        stage.glue.createTable(new CatalogTable(
+                table, ours.type(), "", ours.columns(), List.of(), "s3://elsewhere/", ours.format(), Map.of()));
+    }
+
+    private String trouble(TableName name) {
+        return mirror.reconciler()
+                .sync(new Change.OfTable(name))
+                .trouble()
+                .orElseThrow()
+                .code();
     }
 
     private void create(TableName name, ManifestRoot at) {
