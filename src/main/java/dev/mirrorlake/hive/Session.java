@@ -52,6 +52,9 @@ public final class Session implements AutoCloseable {
     /** Takes partition names without a limit. */
     private static final short NO_LIMIT = -1;
 
+    /** Source: metastore 4.0.1, MetastoreDefaultTransformer, 2026-11-20. */
+    private static final List<String> WRITES_MANAGED = List.of("HIVEMANAGEDINSERTWRITE");
+
     private final HostPort address;
     private final MetastoreTransport transport;
     private final RecordingTransport replies;
@@ -131,19 +134,32 @@ public final class Session implements AutoCloseable {
     }
 
     public boolean databaseExists(String catalog, String database) {
-        return database(catalog, database, "database " + database).isPresent();
+        return database(catalog, database, "database " + database, List.of()).isPresent();
     }
 
-    /** Where tables of a database lie that have no location of their own; empty where there is no such database. */
+    /**
+     * Where tables of a database lie that have no location of their own; empty where there is no such database.
+     *
+     * <p>Where a database's path begins with the warehouse's, though in another bucket, a metastore of Hive 4 tells a
+     * location that it doesn't use. It tells the one that it uses to clients that write managed tables, as the location of
+     * these. Source: metastore 4.0.1, MetastoreDefaultTransformer.transformDatabase, 2026-11-20.
+     */
     public Optional<String> databaseLocation(TableName table) {
-        return database(table.catalog(), table.database(), "database of table " + table)
-                .map(Database::getLocationUri);
+        String what = "database of table " + table;
+        Optional<Database> told = database(table.catalog(), table.database(), what, List.of());
+        Optional<String> managed = database(table.catalog(), table.database(), what, WRITES_MANAGED)
+                .map(Database::getManagedLocationUri);
+        return managed.equals(told.map(Database::getManagedLocationUri)) ? told.map(Database::getLocationUri) : managed;
     }
 
-    private Optional<Database> database(String catalog, String database, String what) {
+    private Optional<Database> database(String catalog, String database, String what, List<String> capabilities) {
         GetDatabaseRequest request = new GetDatabaseRequest();
         request.setName(database);
         request.setCatalogName(catalog);
+        if (!capabilities.isEmpty()) {
+            request.setProcessorCapabilities(capabilities);
+            request.setProcessorIdentifier("mirrorlake");
+        }
         return newest(
                 "get_database_req",
                 what,

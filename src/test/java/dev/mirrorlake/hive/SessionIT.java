@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The client against a real metastore, filled by Hive's own client. */
 class SessionIT {
@@ -30,6 +32,24 @@ class SessionIT {
             "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe",
             Map.of("field.delim", "|"));
 
+    @ParameterizedTest
+    @ValueSource(strings = {"3.1.3", "4.0.1"})
+    void findsWhereTablesOfADatabaseLieThoughTheWarehouseIsAtTheRootOfItsBucket(String version) {
+        HiveMetastore metastore = HiveMetastore.shared(version);
+        TableName table = new TableName("session_it_located", "events");
+        CatalogTable made = events();
+        try (HiveClient hive = HiveClient.connect(version, metastore.address());
+                Session session = client(metastore).open("")) {
+            hive.createDatabase(table.database(), "s3a://example/main/located");
+            hive.createTable(new CatalogTable(
+                    table, made.type(), "", made.columns(), List.of(), "", made.format(), made.parameters()));
+
+            assertThat(session.databaseLocation(table)).hasValue("s3a://example/main/located");
+            assertThat(hive.table(table).location()).isEqualTo("s3a://example/main/located/events");
+            hive.dropDatabase(table.database(), true);
+        }
+    }
+
     @Test
     void readsWhatHivesClientWrote() {
         HiveMetastore metastore = HiveMetastore.shared();
@@ -41,11 +61,8 @@ class SessionIT {
             hive.createTable(events());
             hive.addPartitions(EVENTS, written);
         }
-        MetastoreClient client = new MetastoreClient(
-                new Config.Metastore(List.of(metastore.address()), Duration.ofSeconds(60), false, false),
-                new Metrics());
 
-        try (Session session = client.open("")) {
+        try (Session session = client(metastore).open("")) {
             assertThat(session.catalogs()).containsExactly("hive");
             assertThat(session.databases("hive")).contains("default", DATABASE);
             assertThat(session.databaseExists("hive", DATABASE)).isTrue();
@@ -99,5 +116,11 @@ class SessionIT {
                 "s3a://example/main/events",
                 CSV,
                 Map.of());
+    }
+
+    private static MetastoreClient client(HiveMetastore metastore) {
+        return new MetastoreClient(
+                new Config.Metastore(List.of(metastore.address()), Duration.ofSeconds(60), false, false),
+                new Metrics());
     }
 }
