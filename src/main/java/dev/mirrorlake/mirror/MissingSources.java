@@ -170,8 +170,10 @@ final class MissingSources {
         }
         Planner.Actual actual = new Planner.Actual(
                 true, Optional.of(twin), target.partitions(name), Set.of(), Set.of(), Set.of(), own.user(twin, null));
-        Plan plan = Planner.removal(name, actual, config.owner());
-        return new Observation.Planned(
-                plan, Outcome.Verb.REMOVED, record.location(), "", List.of(), roots.retiring(plan));
+        Plan plan = roots.around(Planner.removal(name, actual, config.owner()), null);
+        // a root of before may be due although this twin's own isn't retired: that of a table which has another name
+        // now
+        Duration next = Leftovers.soonest(roots.next(name, null), roots.retiring(plan));
+        return new Observation.Planned(plan, Outcome.Verb.REMOVED, record.location(), "", List.of(), next);
     }
 }

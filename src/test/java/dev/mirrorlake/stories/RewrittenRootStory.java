@@ -203,6 +203,24 @@ class RewrittenRootStory {
     }
 
     @Test
+    void aRootThatATableHadBeforeItWasRenamedGoesWithItsFormerName() {
+        create(table, root);
+        sync(table);
+        hive.dropTable(table);
+        create(table, other);
+        sync(table);
+        assertThat(store.retired(root)).isPresent();
+        hive.renameTable(table, renamed, false);
+        store.claim(other, renamed);
+
+        sync(table);
+
+        gone(root);
+        sync(renamed);
+        keeps(renamed, other);
+    }
+
+    @Test
     void aTableRenamedToWhatIsNotMirroredKeepsItsManifestsTooAndSaysSo() {
         create(table, root);
         sync(table);
