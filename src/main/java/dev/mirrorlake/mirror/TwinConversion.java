@@ -19,7 +19,15 @@ import java.util.TreeMap;
  */
 final class TwinConversion {
 
-    private static final Set<String> PARAMETERS = Set.of("skip.header.line.count", "skip.footer.line.count", "comment");
+    /** Readers find a SerDe's parameters among those of the table too, where Trino has put them. */
+    private static final Set<String> PARAMETERS = Set.of(
+            "skip.header.line.count",
+            "skip.footer.line.count",
+            "comment",
+            "escape.delim",
+            "separatorChar",
+            "quoteChar",
+            "escapeChar");
 
     private static final List<String> PARAMETER_PREFIXES =
             List.of("serialization.", "field.delim", "line.delim", "parquet.", "orc.", "avro.");

@@ -2,6 +2,7 @@ package dev.mirrorlake.rig.rows;
 
 import dev.mirrorlake.catalog.Column;
 import dev.mirrorlake.catalog.Format;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -23,17 +24,18 @@ public interface RowFormat {
     /**
      * How files of a SerDe are read.
      *
-     * @param tableParameters of the table, where text formats keep the number of header lines
+     * @param tableParameters of the table, where text formats keep the number of header lines, and where Trino puts what
+     *     others put into those of the SerDe
      */
     static RowFormat of(Format format, Map<String, String> tableParameters) {
+        Map<String, String> parameters = new HashMap<>(format.serdeParameters());
+        parameters.putAll(tableParameters);
         return switch (format.serde()) {
             case "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe" -> new ParquetRows();
             case "org.apache.hadoop.hive.ql.io.orc.OrcSerde" -> new OrcRows();
             case "org.apache.hadoop.hive.serde2.avro.AvroSerDe" -> new AvroRows();
-            case "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe" ->
-                LazySimpleRows.of(format.serdeParameters(), tableParameters);
-            case "org.apache.hadoop.hive.serde2.OpenCSVSerde" ->
-                OpenCsvRows.of(format.serdeParameters(), tableParameters);
+            case "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe" -> LazySimpleRows.of(parameters, tableParameters);
+            case "org.apache.hadoop.hive.serde2.OpenCSVSerde" -> OpenCsvRows.of(parameters, tableParameters);
             case "org.apache.hive.hcatalog.data.JsonSerDe", "org.openx.data.jsonserde.JsonSerDe" -> new JsonRows();
             default -> throw new IllegalArgumentException("HIVE_UNSUPPORTED_FORMAT: SerDe " + format.serde());
         };

@@ -98,6 +98,18 @@ class RowFormatTest {
     }
 
     @Test
+    void aParameterOfTheTableIsAsGoodAsOneOfTheSerde() {
+        for (Map.Entry<String, String> separator :
+                Map.of(TEXT, "field.delim", CSV, "separatorChar").entrySet()) {
+            RowFormat format =
+                    RowFormat.of(new Format("", "", separator.getKey(), Map.of()), Map.of(separator.getValue(), "|"));
+
+            assertThat(format.read(COLUMNS.subList(0, 2), "1|2\n".getBytes(UTF_8)))
+                    .containsExactly(List.of("1", "2"));
+        }
+    }
+
+    @Test
     void jsonNamesHaveNoCase() {
         assertThat(format(JSON, Map.of()).read(COLUMNS.subList(0, 2), "{\"N\":2,\"x\":[],\"Id\":1}".getBytes(UTF_8)))
                 .containsExactly(List.of("1", "2"));
