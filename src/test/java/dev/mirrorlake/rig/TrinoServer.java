@@ -128,6 +128,38 @@ public final class TrinoServer implements AutoCloseable {
         createCatalog(name, settings);
     }
 
+    /**
+     * Makes a catalog of the tables of a metastore, whose files are in S3, and for one bucket in lakeFS: that of an engine
+     * which registers what is in lakeFS and finds tables of ours in S3.
+     *
+     * @param metastore or a proxy before it
+     * @param repository the bucket that lakeFS's S3 gateway serves
+     */
+    public void createCatalog(String name, HostPort metastore, LakeFs lake, String repository) {
+        Path mappings = folder.resolve(name + "-mappings.json");
+        write(mappings, """
+                {"mappings": [
+                  {"prefix": "s3://%s/", "endpoint": "%s", "region": "%s", "accessKey": "%s", "secretKey": "%s"},
+                  {"endpoint": "%s", "region": "%s", "accessKey": "%s", "secretKey": "%s"}]}
+                """.formatted(
+                        repository,
+                        lake.endpoint(),
+                        Moto.REGION,
+                        lake.accessKeyId(),
+                        lake.secretAccessKey(),
+                        aws,
+                        Moto.REGION,
+                        Moto.ACCESS_KEY_ID,
+                        Moto.SECRET_ACCESS_KEY));
+        Map<String, String> settings = awsSettings();
+        settings.put("s3.security-mapping.enabled", "true");
+        settings.put("s3.security-mapping.config-file", mappings.toString());
+        settings.put("hive.metastore.uri", "thrift://" + metastore);
+        settings.put("hive.non-managed-table-writes-enabled", "true");
+        settings.put("hive.allow-register-partition-procedure", "true");
+        createCatalog(name, settings);
+    }
+
     public void dropCatalog(String name) {
         query("DROP CATALOG \"" + name + "\"");
     }
@@ -225,13 +257,17 @@ public final class TrinoServer implements AutoCloseable {
     }
 
     private static void write(Path file, Map<String, String> settings) {
+        write(
+                file,
+                settings.entrySet().stream()
+                        .map(setting -> setting.getKey() + "=" + setting.getValue() + "\n")
+                        .sorted()
+                        .collect(Collectors.joining()));
+    }
+
+    private static void write(Path file, String text) {
         try {
-            Files.writeString(
-                    file,
-                    settings.entrySet().stream()
-                            .map(setting -> setting.getKey() + "=" + setting.getValue() + "\n")
-                            .sorted()
-                            .collect(Collectors.joining()));
+            Files.writeString(file, text);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
