@@ -134,7 +134,7 @@ class RewriteSparkStory {
         sql("ALTER TABLE %s PARTITION (day = '2') RENAME TO PARTITION (day = '7')", table);
         isRewritten(table, 2);
         assertThat(days(table)).containsExactly("1", "5", "7");
-        sql("ALTER TABLE %s DROP PARTITION (day = '7'), PARTITION (day = '5')", table);
+        sql("ALTER TABLE %s DROP PARTITION (day = '7'), PARTITION (day = '5') PURGE", table);
         isRewritten(table, 1);
 
         stage.lake.commit(stage.repository, "main", "two days");
@@ -218,6 +218,29 @@ class RewriteSparkStory {
         spark.sql("CREATE TABLE like_it LIKE shown STORED AS PARQUET LOCATION '" + stage.location("main/shown") + "'");
         spark.sql("MSCK REPAIR TABLE like_it");
         isRewritten("like_it", "main", "shown", 1);
+    }
+
+    /** The renamed one stays in its folder, where Spark then finds the old one again; both are of one folder in lakeFS. */
+    @Test
+    void msckRepairAfterARenameStopsNothing() {
+        put("found/day=1/a", "PARQUET", "1", "a");
+        put("found/day=2/a", "PARQUET", "2", "b");
+        create("found", "PARTITIONED BY (day STRING)", "PARQUET");
+        sql("MSCK REPAIR TABLE %s", "found");
+        sql("ALTER TABLE %s PARTITION (day = '2') RENAME TO PARTITION (day = '7')", "found");
+        isRewritten("found", 2);
+
+        sql("MSCK REPAIR TABLE %s", "found");
+        put("found/day=1/b", "PARQUET", "3", "c");
+
+        assertThat(days("found")).containsExactly("1", "2", "7");
+        eventually(() -> {
+            assertThat(stage.twinPartitions(name("found"))).hasSize(3);
+            // each is given the same rows, as plain Hive would
+            assertThat(stage.heldRows(name("found"))).hasSize(4).contains(List.of("3", "c", "1"));
+            assertThat(stage.twinRows(name("found"))).contains(List.of("3", "c", "1"), List.of("2", "b", "2"));
+        });
+        stage.awaitConverged(name("found"));
     }
 
     /** By its place Spark reads it itself. */
@@ -305,7 +328,11 @@ class RewriteSparkStory {
     }
 
     private static void isDescribedAndWidened(String table, int rows) {
-        sql("ALTER TABLE %s SET TBLPROPERTIES ('comment' = 'what', 'of' = 'mine')", table);
+        sql(
+                "ALTER TABLE %s SET TBLPROPERTIES ('comment' = 'what', 'of' = 'mine', 'external.table.purge' = 'true')",
+                table);
+        // comes back with the call
+        sql("ALTER TABLE %s UNSET TBLPROPERTIES ('mirrorlake.source.location')", table);
         sql("COMMENT ON TABLE %s IS 'what it is'", table);
         sql("ANALYZE TABLE %s COMPUTE STATISTICS NOSCAN", table);
         isRewritten(table, rows);
@@ -325,7 +352,7 @@ class RewriteSparkStory {
         eventually(() -> assertThat(stage.twin(name(table))).isEmpty());
         assertThat(held(renamed).location()).isEqualTo(root);
 
-        sql("DROP TABLE %s", renamed);
+        sql("DROP TABLE %s PURGE", renamed);
         eventually(() -> assertThat(stage.twin(name(renamed))).isEmpty());
         assertThat(stage.addresses(table)).isNotEmpty();
     }
