@@ -26,9 +26,10 @@ record RewriteResult(
 
     /**
      * Hive's clients connect anew and repeat a call where the text of a MetaException names one of these errors. Source: Hive
-     * 2.3.9, 3.1.3 and 4.0.1, RetryingMetaStoreClient.invoke.
+     * 2.3.9, 3.1.3 and 4.0.1, RetryingMetaStoreClient.invoke. Looked for from where a word begins only, so that one without
+     * end is not walked from each of its letters.
      */
-    private static final Pattern REPEATED = Pattern.compile("\\w*(JDO|TProtocol|TTransport)\\w*");
+    private static final Pattern REPEATED = Pattern.compile("(?<!\\w)\\w*(JDO|TProtocol|TTransport)\\w*");
 
     /** So that whatever a system answered, a message stays one that a client shows. */
     private static final int MAX_TEXT = 4000;
@@ -78,8 +79,8 @@ record RewriteResult(
     }
 
     private static RewriteResult refusal(RewriteOutcome outcome, String why, @Nullable Throwable cause) {
-        String text = REPEATED.matcher("mirrorlake refused the call: " + why).replaceAll("error");
-        return new RewriteResult(
-                outcome, null, text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT) + "…", cause);
+        String text = "mirrorlake refused the call: " + why;
+        String shown = text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT) + "…";
+        return new RewriteResult(outcome, null, REPEATED.matcher(shown).replaceAll("error"), cause);
     }
 }

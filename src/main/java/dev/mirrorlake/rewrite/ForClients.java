@@ -14,6 +14,9 @@ final class ForClients {
      */
     private static final Pattern REPEATED = Pattern.compile("(JDO[a-zA-Z]*|TProtocol|TTransport)Exception");
 
+    /** Of a message, and of a remedy: what follows says no more to anybody, and would take its time to be looked through. */
+    private static final int MAX_TEXT = 1500;
+
     private ForClients() {}
 
     static SyncException explained(SyncException failure) {
@@ -40,6 +43,7 @@ final class ForClients {
     }
 
     private static String plain(String text) {
-        return REPEATED.matcher(text).replaceAll("$1 failure");
+        String shown = text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT) + "…";
+        return REPEATED.matcher(shown).replaceAll("$1 failure");
     }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mirrorlake.catalog.SyncException;
 import dev.mirrorlake.catalog.SyncException.Kind;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -34,5 +36,17 @@ class ForClientsTest {
 
         assertThat(ForClients.explained(failure).getMessage()).isEqualTo("rewrite: metastore: " + expected);
         assertThat(ForClients.explained(failure).remedy()).endsWith(": " + expected);
+    }
+
+    /** The longer a text, the longer would each of its letters be looked at. */
+    @Test
+    @Timeout(10)
+    void cutsWhatIsTooLongBeforeLookingThroughIt() {
+        SyncException failure = new SyncException(Kind.RETRY, "s3", "JDO".repeat(1_000_000), "wait", null);
+
+        SyncException explained = ForClients.explained(failure);
+
+        assertThat(explained.getMessage()).endsWith("JD…").hasSizeLessThan(2000);
+        assertThat(explained.remedy()).endsWith("wait");
     }
 }
