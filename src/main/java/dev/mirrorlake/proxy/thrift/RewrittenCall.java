@@ -1,6 +1,7 @@
 package dev.mirrorlake.proxy.thrift;
 
 import dev.mirrorlake.catalog.TableName;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -114,7 +115,15 @@ public final class RewrittenCall {
         return slot -> names.get(slot).stream()
                 .flatMap(path -> path.text(call.arguments()).stream())
                 .reduce((first, second) -> second)
+                .map(RewrittenCall::nameOrUntold)
                 .orElse(null);
+    }
+
+    /** As the scanner has it, a name that no metastore takes can't be told; so nobody else has to bear its length. */
+    private static String nameOrUntold(String name) {
+        boolean tooLong =
+                name.length() > Captured.MAX_BYTES || name.getBytes(StandardCharsets.UTF_8).length > Captured.MAX_BYTES;
+        return tooLong ? "" : name;
     }
 
     /** The Table structs. */

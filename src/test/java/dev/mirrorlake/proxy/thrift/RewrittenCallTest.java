@@ -74,6 +74,18 @@ class RewrittenCallTest {
         assertThat(row(call).partitions(call)).isEmpty();
     }
 
+    /** As of the strings that the scanner captures; in bytes, whatever the characters. */
+    @ParameterizedTest
+    @CsvSource({"o, 1024, true", "o, 1025, false", "ö, 512, true", "ö, 513, false"})
+    void namesNoTableWithoutEnd(String letter, int length, boolean named) {
+        CallMessage call = call(
+                "create_table",
+                new ThriftHiveMetastore.create_table_args(Messages.table("hive", "sales", letter.repeat(length))));
+
+        assertThat(row(call).table(call).isPresent()).isEqualTo(named);
+        assertThat(row(call).newTable(call).isPresent()).isEqualTo(named);
+    }
+
     /** Hive 2.3.10 has the catalog in field 16, where later versions have a struct. */
     @ParameterizedTest
     @ValueSource(strings = {"1.16", "1.17"})
