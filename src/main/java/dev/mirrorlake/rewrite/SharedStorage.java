@@ -2,6 +2,7 @@ package dev.mirrorlake.rewrite;
 
 import dev.mirrorlake.catalog.Format;
 import dev.mirrorlake.catalog.Partition;
+import dev.mirrorlake.catalog.SyncException;
 import dev.mirrorlake.manifest.ManifestRoot;
 import dev.mirrorlake.proxy.thrift.StructValue;
 import dev.mirrorlake.proxy.thrift.TextMap;
@@ -23,6 +24,12 @@ final class SharedStorage {
     private static final int VALUES = 1;
     private static final int RELATIVE_PATH = 4;
     private static final int PARAMETERS = 5;
+
+    /**
+     * The most characters that the common location may have in all partitions together, each of which gets a location of its
+     * own: as many as the bytes that a call has by default at most, and room for 100,000 partitions at 1,000 characters.
+     */
+    private static final long MAX_LOCATIONS = 100_000_000;
 
     private final StructValue spec;
     private final StructValue storage;
@@ -51,9 +58,21 @@ final class SharedStorage {
         return partitions.size();
     }
 
-    /** Each as it would be with a descriptor of its own. */
+    /**
+     * Each as it would be with a descriptor of its own.
+     *
+     * @throws SyncException REFUSED where that is too much to be held
+     */
     List<Partition> read() {
         String location = StorageEdit.location(storage);
+        if ((long) location.length() * partitions.size() > MAX_LOCATIONS) {
+            throw new SyncException(
+                    SyncException.Kind.REFUSED,
+                    ForClients.OWN,
+                    partitions.size() + " partitions have a common location of " + location.length() + " characters",
+                    "add the partitions in several calls",
+                    null);
+        }
         Format format = StorageEdit.format(storage);
         return partitions.stream()
                 .map(partition -> new Partition(

@@ -4,12 +4,15 @@ import static dev.mirrorlake.rewrite.Rules.LAKE;
 import static dev.mirrorlake.rewrite.Rules.OWNER;
 import static dev.mirrorlake.rewrite.Rules.ROOT;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.mirrorlake.catalog.SyncException;
 import dev.mirrorlake.manifest.ManifestRoot;
 import dev.mirrorlake.proxy.thrift.Messages;
 import dev.mirrorlake.proxy.thrift.StructValue;
 import dev.mirrorlake.proxy.thrift.WireFormat;
 import dev.mirrorlake.source.SymlinkFormat;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.hive.metastore.api.Partition;
@@ -17,6 +20,7 @@ import org.apache.hadoop.hive.metastore.api.PartitionSpec;
 import org.apache.hadoop.hive.metastore.api.PartitionSpecWithSharedSD;
 import org.apache.hadoop.hive.metastore.api.PartitionWithoutSD;
 import org.apache.hadoop.hive.metastore.api.StorageDescriptor;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -93,6 +97,21 @@ class PartitionEditTest {
         december.setRelativePath("/_aaa/year=2021/month=12");
         december.setParameters(Rules.marks(LAKE + "/moved"));
         assertThat(Structs.read(format, struct.write(), new PartitionSpec())).isEqualTo(expected);
+    }
+
+    /** A call of a few megabytes would else become gigabytes of locations. */
+    @Test
+    void partitionsWithALongLocationInCommonAreRefused() {
+        PartitionSpec spec = shared();
+        spec.getSharedSDPartitionSpec().getSd().setLocation("s3a://" + "x".repeat(1_000_000));
+        spec.getSharedSDPartitionSpec().setPartitions(Collections.nCopies(101, new PartitionWithoutSD()));
+        StructValue struct = StructValue.read(WireFormat.BINARY, Structs.bytes(WireFormat.BINARY, spec));
+
+        assertThatThrownBy(() -> SharedStorage.in(List.of(struct)).get(0).read())
+                .isInstanceOfSatisfying(
+                        SyncException.class, e -> assertThat(e.kind()).isEqualTo(SyncException.Kind.REFUSED))
+                .hasMessageContaining("101 partitions")
+                .hasMessageContaining("1000006 characters");
     }
 
     private static PartitionSpec shared() {

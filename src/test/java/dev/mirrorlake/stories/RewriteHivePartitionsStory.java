@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Rewrite mode: whatever Hive's own clients do to the partitions of a table in lakeFS, as {@link RewriteHiveStory} has it. */
 @ParameterizedClass(name = "client {0}, metastore {1}")
-@CsvSource({"3.1.3, 3.1.3", "3.1.3, 4.0.1", "4.0.1, 4.0.1"})
+@CsvSource({"3.1.3, 3.1.3", "4.0.1, 4.0.1"})
 class RewriteHivePartitionsStory {
     private final Stage stage;
     private final HiveClient hive;
@@ -101,9 +101,11 @@ class RewriteHivePartitionsStory {
         stage.put("events/day=d3/b.parquet", parquet("13", "p"));
         steps.follows(events, at("main/events"), 10);
 
-        steps.does("alter partition", () -> hive.setPartitionLocation(events, new PartitionAt(List.of("d8"), OUTSIDE)));
-        assertThat(partition("d8").location()).isEqualTo(OUTSIDE);
-        assertThat(partition("d8").format()).isEqualTo(Tables.PARQUET);
+        steps.isRefused(
+                events,
+                () -> hive.setPartitionLocation(events, new PartitionAt(List.of("d8"), OUTSIDE)),
+                OUTSIDE,
+                "not in lakeFS");
         changes("alter partition", 10, () -> hive.setPartitionLocation(events, day("d8")));
 
         whatTheMetastoreWouldDoToFilesIsRefused();

@@ -6,14 +6,15 @@ import java.nio.charset.StandardCharsets;
 /** The bytes that values were read from, and how to read them. Confined to one thread. */
 final class Source {
     /**
-     * The most structs that are made of one message, and the most elements that are taken from one list or map: many
-     * times what clients send in one call, and small enough that a call of empty values can't exhaust the heap.
+     * The most structs that are made of one message, and the most elements that are taken from all its lists and maps of
+     * strings: many times what clients send in one call, and small enough that a call of empty values can't exhaust the heap.
      */
     static final int MAX_VALUES = 1_000_000;
 
     private final Encoding encoding;
     private final ByteBuffer bytes;
     private int structs;
+    private int texts;
 
     /** @param bytes from 0 to the limit; nobody else moves its position */
     Source(Encoding encoding, ByteBuffer bytes) {
@@ -45,11 +46,12 @@ final class Source {
         in.position(in.position() + size);
     }
 
-    /** The number of elements, all of which are about to be held. */
-    static int held(Encoding.Container container) {
-        if (container.count() > MAX_VALUES) {
+    /** The number of elements, strings or pairs of them, all of which are about to be held. */
+    int holdTexts(Encoding.Container container) {
+        if (container.count() > MAX_VALUES - texts) {
             throw tooMany();
         }
+        texts += container.count();
         return container.count();
     }
 

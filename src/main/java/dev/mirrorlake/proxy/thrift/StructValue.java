@@ -122,7 +122,7 @@ public final class StructValue extends WireValue {
             return List.of();
         }
         List<String> texts = new ArrayList<>();
-        for (int i = Source.held(list); i > 0; i--) {
+        for (int i = source.holdTexts(list); i > 0; i--) {
             texts.add(source.readString(in));
         }
         return texts;
@@ -191,8 +191,8 @@ public final class StructValue extends WireValue {
         ByteBuffer in = source.at(place.value());
         Encoding.Container map = source.encoding().readMap(in);
         return map.isOf(WireType.STRING, WireType.STRING)
-                ? Optional.of(
-                        keep(id, place.start(), new TextMap(source, place.value(), in.position(), Source.held(map))))
+                ? Optional.of(keep(
+                        id, place.start(), new TextMap(source, place.value(), in.position(), source.holdTexts(map))))
                 : Optional.empty();
     }
 

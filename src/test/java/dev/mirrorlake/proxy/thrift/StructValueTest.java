@@ -303,6 +303,32 @@ class StructValueTest {
         assertThatTooMany(() -> entries.textMap(1));
     }
 
+    /** Each list and map is small enough; a message of many would still be too much. */
+    @Test
+    void refusesMoreTextsThanAreHeldInOneMessage() {
+        int some = 100_000;
+        StructValue parts = struct(with(format, out -> {
+            for (short id = 1; id <= 2; id++) {
+                out.writeFieldBegin(new TField("", id == 1 ? TType.LIST : TType.MAP, id));
+                if (id == 1) {
+                    out.writeListBegin(new TList(TType.STRING, some));
+                } else {
+                    out.writeMapBegin(new TMap(TType.STRING, TType.STRING, some));
+                }
+                for (int i = 0; i < id * some; i++) {
+                    out.writeString("");
+                }
+            }
+        }));
+        parts.textMap(2);
+        for (int held = 2 * some; held <= Source.MAX_VALUES; held += some) {
+            parts.texts(1);
+        }
+
+        assertThatTooMany(() -> parts.texts(1));
+        assertThat(parts.textMap(2)).isPresent();
+    }
+
     @Test
     void refusesBytesThatAreNotOneStruct() {
         byte[] struct = with(format, out -> text(out, 1, "a"));
