@@ -69,8 +69,7 @@ final class MissingSources {
             if (seen.isPresent()) {
                 return rewrittenWithoutTwin(session, name, goneSeen, seen.get());
             }
-            removals.forget(name);
-            return withoutTwin(name, "", noSuchTable(name));
+            return goneWithoutTwin(name, goneSeen);
         }
         StoredTable twin = found.get();
         TwinRecord record = TwinRecord.of(twin.table()).orElseThrow();
@@ -130,10 +129,35 @@ final class MissingSources {
         }
         if (manifests.user(root).filter(name::equals).isEmpty()) {
             seenRoots.forget(name, root);
-            return withoutTwin(name, "", noSuchTable(name));
+            return goneWithoutTwin(name, goneSeen);
         }
         Plan plan = roots.around(new Plan(name, List.of(new Step.RetireManifests(root, name)), List.of()), null);
         return new Observation.Planned(plan, Outcome.Verb.REMOVED, "", "", List.of(), roots.retiring(plan));
+    }
+
+    /**
+     * No twin was ever made, or it has gone already. A rewritten table's manifests may still be what somebody reads, of a
+     * table that is yet to be seen under another name or in the right metastore: they go as surely as a twin would. What
+     * made its twin go is remembered, and counts for them too.
+     */
+    private Observation goneWithoutTwin(TableName name, boolean goneSeen) {
+        Observation observation = withoutTwin(name, "", noSuchTable(name));
+        if (observation instanceof Observation.Planned planned && deletesRewritten(planned.plan())) {
+            Removals.Decision decision = removals.missing(name, goneSeen, clock.instant(), twins.count());
+            if (decision instanceof Removals.Decision.Wait wait) {
+                return new Observation.Ended(new Outcome.Waiting(wait.lookAgain(), wait.reason()), "");
+            }
+            removals.forget(name);
+        } else if (!roots.any(name)) {
+            removals.forget(name);
+        }
+        return observation;
+    }
+
+    private static boolean deletesRewritten(Plan plan) {
+        return plan.steps().stream()
+                .anyMatch(step -> step instanceof Step.DeleteRetired deletion
+                        && deletion.retired().root().isRewritten());
     }
 
     /** The table exists, but not in lakeFS: silently none of our business, unless it has a twin. */

@@ -51,9 +51,10 @@ final class Removals {
                     left,
                     new Reason(
                             "SOURCE_GONE",
-                            "the source of twin " + table + " is gone ("
+                            "source table " + table + " is gone ("
                                     + (since.goneSeen ? "its drop was seen" : "no drop was seen")
-                                    + "); the twin goes in " + left.toSeconds() + " s unless the source comes back",
+                                    + "); its twin and manifests go in " + left.toSeconds()
+                                    + " s unless it comes back",
                             ""));
         }
         return since.goneSeen ? new Decision.Remove() : unexplained(table, now, twins);

@@ -1,5 +1,6 @@
 package dev.mirrorlake.stories;
 
+import static dev.mirrorlake.stories.Stage.eventually;
 import static dev.mirrorlake.stories.Tables.parquet;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,6 +22,8 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whose the manifests of a rewritten table are, and when they go: never while the metastore has a table there. */
 class RewrittenRootStory {
@@ -293,6 +296,57 @@ class RewrittenRootStory {
     }
 
     @Test
+    void whatIsMadeReadyForATableThatIsSaidNotToExistGoesOnlyAfterASecondLook() {
+        Mirror waiting = stage.mirror(stage.config("manifest-grace: 3s", "manifest-grace: 0s"));
+        ready(table, root);
+        waiting.inventory().everything();
+
+        assertThat(look(waiting, table))
+                .isInstanceOfSatisfying(
+                        Outcome.Waiting.class,
+                        outcome -> assertThat(outcome.reason().code()).isEqualTo("SOURCE_GONE"));
+        assertThat(look(waiting, table)).isInstanceOf(Outcome.Waiting.class);
+        assertThat(rewritten.below(root)).contains("_table", "symlink.txt");
+
+        eventually(() -> assertThat(look(waiting, table)).isInstanceOf(Outcome.Converged.class));
+        gone(root);
+    }
+
+    @Test
+    void moreThanTheGuardAllowsNeverGoesAtOnce() {
+        Mirror guarded = stage.mirror(stage.config(
+                "unseen-grace: 2s", "unseen-grace: 0s, guard-minimum: 1", "manifest-grace: 3s", "manifest-grace: 0s"));
+        ready(table, root);
+        ready(renamed, other);
+        guarded.inventory().everything();
+
+        sync(guarded, table);
+        assertThat(look(guarded, renamed).trouble())
+                .hasValueSatisfying(reason -> assertThat(reason.code()).isEqualTo("GUARD"));
+
+        gone(root);
+        assertThat(rewritten.below(other)).contains("_table", "symlink.txt");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aTableRenamedBeforeItWasEverSeenKeepsItsManifests(boolean newNameFirst) {
+        Mirror late = stage.mirror(stage.config("manifest-grace: 3s", "manifest-grace: 0s"));
+        ready(table, root);
+        create(table, root);
+        hive.renameTable(table, renamed, false);
+        late.inventory().everything();
+
+        if (!newNameFirst) {
+            assertThat(look(late, table)).isInstanceOf(Outcome.Waiting.class);
+        }
+        sync(late, renamed);
+        sync(late, table);
+
+        keeps(renamed, root);
+    }
+
+    @Test
     void twoTablesAtOneRootAreOneTooMany() {
         create(table, root);
         sync(table);
@@ -342,11 +396,15 @@ class RewrittenRootStory {
     }
 
     private static void sync(Mirror mirror, TableName name) {
-        Outcome outcome = mirror.reconciler().sync(new Change.OfTable(name));
+        Outcome outcome = look(mirror, name);
         assertThat(outcome instanceof Outcome.Converged
                         || (outcome instanceof Outcome.Skipped skipped && skipped.silent()))
                 .as("%s", outcome)
                 .isTrue();
+    }
+
+    private static Outcome look(Mirror mirror, TableName name) {
+        return mirror.reconciler().sync(new Change.OfTable(name));
     }
 
     private void keeps(TableName name, ManifestRoot at) {
