@@ -96,7 +96,7 @@ final class Planner {
                         : Optional.empty());
         if (inTheWay.isPresent()) {
             return desired.root().isRewritten()
-                    ? new Plan(name, manifests.steps(), joined(manifests.conflicts(), List.of(inTheWay.get())))
+                    ? manifestsOnly(desired, actual, List.of(inTheWay.get()))
                     : new Plan(name, List.of(), List.of(inTheWay.get()));
         }
         List<Step> steps = new ArrayList<>();
@@ -116,6 +116,12 @@ final class Planner {
         steps.addAll(manifests.superfluous());
         record(desired, actual, before, owner, steps);
         return new Plan(name, steps, joined(conflicts, manifests.conflicts()));
+    }
+
+    /** The plan that leaves the twin of a rewritten table as it is: for these reasons more can't be done. */
+    static Plan manifestsOnly(Desired desired, Actual actual, List<Reason> why) {
+        Manifests manifests = manifests(desired, actual);
+        return new Plan(desired.source(), manifests.steps(), joined(manifests.conflicts(), why));
     }
 
     /**

@@ -59,6 +59,7 @@ final class SourceObserver {
          *
          * @param manifests of the table, or of the partitions that the metastore has
          * @param unregistered manifests of a rewritten table's partitions that only lakeFS has
+         * @param left the partitions of a rewritten table that can't be shown, and are in none of the others
          */
         record Shown(
                 CatalogTable table,
@@ -66,6 +67,7 @@ final class SourceObserver {
                 ManifestRoot root,
                 List<Manifest> manifests,
                 List<Manifest> unregistered,
+                LeftOut left,
                 LakeViews.Views views)
                 implements Found {}
     }
@@ -96,7 +98,7 @@ final class SourceObserver {
         LakeViews.Views views = lake.views(place, sources);
         ManifestRoot root =
                 ManifestRoot.of(config.mirror().manifestBase(), views.namespace(), config.owner(), place, table.name());
-        return shown(reading, place, partitions, root, sources, List.of(), views);
+        return shown(reading, place, partitions, root, sources, List.of(), new LeftOut(), views);
     }
 
     /**
@@ -110,6 +112,7 @@ final class SourceObserver {
         RewrittenPartitions rules = new RewrittenPartitions(table.name(), table.partitionKeys(), place);
         List<Partition> partitions = new ArrayList<>();
         List<String> folders = new ArrayList<>();
+        LeftOut left = new LeftOut();
         // all that lies below the table, for partitions that are known by their values alone, or not at all
         List<Source> listed = new ArrayList<>(List.of(new Source(List.of(), place)));
         for (Partition stored : partitions(session, table)) {
@@ -117,19 +120,21 @@ final class SourceObserver {
             Optional<String> folder = rewritten.folder(stored);
             Optional<LakeLocation> location = LakeLocation.parse(partition.location(), buckets);
             boolean located = location.isPresent() || partition.location().isEmpty();
-            Optional<Reason> refusal = SourceRules.refusal(table, partition)
-                    .or(() -> folder.flatMap(below -> rules.misplaced(stored.values(), below)))
-                    .or(() -> located ? Optional.empty() : Optional.of(outside(table, partition)));
-            if (refusal.isPresent()) {
-                return new Found.Refused(refusal.get());
+            Optional<Reason> misplaced = folder.flatMap(below -> rules.misplaced(stored.values(), below));
+            String own = misplaced.isPresent() ? "" : folder.orElse("");
+            SourceRules.refusal(table, partition)
+                    .or(() -> misplaced)
+                    .or(() -> located ? Optional.empty() : Optional.of(outside(table, partition)))
+                    .ifPresent(reason -> left.add(stored.values(), reason, own));
+            if (located) {
+                partitions.add(partition);
+                folders.add(own);
             }
-            partitions.add(partition);
-            folders.add(folder.orElse(""));
             location.ifPresent(known -> listed.add(new Source(stored.values(), known)));
         }
         LakeViews.Views views = lake.views(place, listed);
         if (!table.partitioned()) {
-            return shown(reading, place, partitions, rewritten.root(), listed, List.of(), views);
+            return shown(reading, place, partitions, rewritten.root(), listed, List.of(), left, views);
         }
         Map<List<String>, LakeLocation> inLake = rules.inLake(views.listings());
         List<Source> sources = new ArrayList<>();
@@ -137,18 +142,29 @@ final class SourceObserver {
             Partition partition = partitions.get(i);
             LakeLocation location = LakeLocation.parse(partition.location(), buckets)
                     .orElseGet(() -> rules.placeOf(partition.values(), inLake));
-            sources.add(new Source(partition.values(), location, folders.get(i)));
+            Source source = new Source(partition.values(), location, folders.get(i));
+            sources.add(left.has(source.values()) ? rules.aside(source) : source);
         }
-        List<Source> apart = rules.apart(sources);
-        Optional<Reason> shared = rules.shared(apart);
-        if (shared.isPresent()) {
-            return new Found.Refused(shared.get());
+        List<Source> apart = new ArrayList<>(rules.apart(sources));
+        Map<List<String>, Reason> shared = rules.shared(apart);
+        for (int i = 0; i < apart.size(); i++) {
+            Source source = apart.get(i);
+            Reason reason = shared.get(source.values());
+            if (reason != null) {
+                left.add(source.values(), reason, rules.folder(source));
+                apart.set(i, rules.aside(source));
+            }
         }
-        List<Source> unregistered = rules.unregistered(inLake, apart);
-        return shown(reading, place, partitions, rewritten.root(), apart, unregistered, views);
+        List<Source> unregistered = rules.unregistered(inLake, apart).stream()
+                .filter(source -> !left.has(source.values()) && !left.folders().contains(source.folder()))
+                .toList();
+        return shown(reading, place, partitions, rewritten.root(), apart, unregistered, left, views);
     }
 
-    /** Of what nobody has registered, manifests are planned by themselves, so that they take no object from the others. */
+    /**
+     * Of what nobody has registered, manifests are planned by themselves, so that they take no object from the others. What is
+     * left out is planned with the others, so that they don't take its objects.
+     */
     private Found shown(
             SparkTable.Reading reading,
             LakeLocation place,
@@ -156,22 +172,33 @@ final class SourceObserver {
             ManifestRoot root,
             List<Source> sources,
             List<Source> unregistered,
+            LeftOut left,
             LakeViews.Views views) {
         CatalogTable table = reading.table();
         List<String> keys = table.partitionKeys().stream().map(Column::name).toList();
         boolean recursive = reading.recursive(config.mirror().recursive());
-        List<Manifest> manifests = ManifestPlanner.plan(keys, sources, views.listings(), recursive);
-        Optional<Reason> refusal = CompressedText.refusal(table, partitions, manifests, views.listings())
+        List<Manifest> planned = ManifestPlanner.plan(keys, sources, views.listings(), recursive);
+        List<Manifest> manifests = left.others(planned, Manifest::values);
+        Map<List<String>, Reason> compressed = CompressedText.refusals(table, partitions, manifests, views.listings());
+        boolean partOfIt = root.isRewritten() && table.partitioned();
+        Optional<Reason> refusal = (partOfIt ? Optional.<Reason>empty() : CompressedText.first(compressed))
                 .or(() -> reading.refusal(place, views.listings()));
         if (refusal.isPresent()) {
             return new Found.Refused(refusal.get(), views.watched());
         }
+        for (Manifest manifest : manifests) {
+            Reason reason = compressed.get(manifest.values());
+            if (reason != null) {
+                left.add(manifest.values(), reason, manifest.folder());
+            }
+        }
         return new Found.Shown(
                 table,
-                partitions,
+                left.others(partitions, Partition::values),
                 root,
-                manifests,
+                left.others(manifests, Manifest::values),
                 ManifestPlanner.plan(keys, unregistered, views.listings(), recursive),
+                left,
                 views);
     }
 

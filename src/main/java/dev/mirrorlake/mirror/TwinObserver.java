@@ -11,6 +11,7 @@ import dev.mirrorlake.manifest.ManifestRoot;
 import dev.mirrorlake.manifest.ManifestStore;
 import dev.mirrorlake.source.DataFormat;
 import dev.mirrorlake.source.Fingerprint;
+import dev.mirrorlake.source.Reason;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -75,6 +76,7 @@ final class TwinObserver {
         wanted.addAll(shown.unregistered());
         Set<String> folders = new HashSet<>();
         wanted.forEach(manifest -> folders.add(manifest.folder()));
+        folders.addAll(shown.left().folders());
         List<Partition> foundPartitions = own.isPresent() ? target.partitions(name) : List.of();
         Set<String> pointedAt = new HashSet<>(folders);
         foundPartitions.forEach(partition -> root.folderOf(partition.location()).ifPresent(pointedAt::add));
@@ -97,7 +99,10 @@ final class TwinObserver {
                 Set.copyOf(expired.due()),
                 Set.copyOf(stored.foreign()),
                 own.flatMap(twin -> twins.user(twin, root)));
-        Plan plan = Planner.plan(desired, actual, config.owner());
+        List<Reason> leftOut = shown.left().conflicts();
+        Plan plan = leftOut.isEmpty()
+                ? Planner.plan(desired, actual, config.owner())
+                : Planner.manifestsOnly(desired, actual, leftOut);
         List<Step> steps = new ArrayList<>(claims);
         steps.addAll(plan.steps());
         plan = roots.around(new Plan(name, steps, plan.conflicts()), root);

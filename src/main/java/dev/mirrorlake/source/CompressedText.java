@@ -6,6 +6,7 @@ import dev.mirrorlake.catalog.Partition;
 import dev.mirrorlake.lakefs.LakeObject;
 import dev.mirrorlake.manifest.Manifest;
 import dev.mirrorlake.manifest.ManifestPlanner.Listing;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -34,6 +35,17 @@ public final class CompressedText {
      */
     public static Optional<Reason> refusal(
             CatalogTable table, List<Partition> partitions, List<Manifest> manifests, List<Listing> listings) {
+        return first(refusals(table, partitions, manifests, listings));
+    }
+
+    /** Of several reasons always the same. */
+    public static Optional<Reason> first(Map<List<String>, Reason> refusals) {
+        return refusals.values().stream().min(Comparator.comparing(Reason::text));
+    }
+
+    /** Why manifests can't be read, by the values of those that can't. Parameters as of {@link #refusal}. */
+    public static Map<List<String>, Reason> refusals(
+            CatalogTable table, List<Partition> partitions, List<Manifest> manifests, List<Listing> listings) {
         Map<String, String> suspects = new HashMap<>();
         for (Listing listing : listings) {
             for (LakeObject object : listing.objects()) {
@@ -43,7 +55,7 @@ public final class CompressedText {
             }
         }
         if (suspects.isEmpty()) {
-            return Optional.empty();
+            return Map.of();
         }
         Set<List<String>> text = new HashSet<>();
         if (!table.partitioned() && isText(table.format())) {
@@ -54,17 +66,25 @@ public final class CompressedText {
                 text.add(partition.values());
             }
         }
-        return manifests.stream()
-                .filter(manifest -> text.contains(manifest.values()))
-                .flatMap(manifest -> manifest.addresses().stream())
-                .filter(suspects::containsKey)
-                .map(suspects::get)
-                .min(String::compareTo)
-                .map(path -> new Reason(
-                        "TEXT_COMPRESSED",
-                        "table " + table.name() + " is text, and its object \"" + path
-                                + "\" is compressed, which Athena can't tell from its physical address",
-                        "store it uncompressed, or as Parquet, ORC or Avro"));
+        Map<List<String>, Reason> refusals = new HashMap<>();
+        for (Manifest manifest : manifests) {
+            if (text.contains(manifest.values())) {
+                manifest.addresses().stream()
+                        .filter(suspects::containsKey)
+                        .map(suspects::get)
+                        .min(String::compareTo)
+                        .ifPresent(path -> refusals.put(manifest.values(), refused(table, path)));
+            }
+        }
+        return refusals;
+    }
+
+    private static Reason refused(CatalogTable table, String path) {
+        return new Reason(
+                "TEXT_COMPRESSED",
+                "table " + table.name() + " is text, and its object \"" + path
+                        + "\" is compressed, which Athena can't tell from its physical address",
+                "store it uncompressed, or as Parquet, ORC or Avro");
     }
 
     private static boolean isText(Format format) {

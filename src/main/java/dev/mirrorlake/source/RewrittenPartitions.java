@@ -96,9 +96,9 @@ public final class RewrittenPartitions {
     public Optional<Reason> misplaced(List<String> values, String folder) {
         return PartitionFolder.isOne(folder, keys.size())
                 ? Optional.empty()
-                : refused(
+                : Optional.of(refused(
                         values,
-                        "lies at \"" + folder + "\" below the table's manifests, which is no partition's folder");
+                        "lies at \"" + folder + "\" below the table's manifests, which is no partition's folder"));
     }
 
     /**
@@ -113,7 +113,7 @@ public final class RewrittenPartitions {
         Map<String, Source> keepers = new HashMap<>();
         registered.forEach(source -> keepers.merge(folder(source), source, ManifestPlanner::first));
         return registered.stream()
-                .map(source -> sharesFolder(source, keepers.get(folder(source))) ? moved(source) : source)
+                .map(source -> sharesFolder(source, keepers.get(folder(source))) ? aside(source) : source)
                 .toList();
     }
 
@@ -121,33 +121,41 @@ public final class RewrittenPartitions {
         return keeper != null && !source.equals(keeper) && source.location().equals(keeper.location());
     }
 
-    private Source moved(Source source) {
+    /** The same partition with a manifest where no reader of the metastore looks, and no other partition has its own. */
+    public Source aside(Source source) {
         String usual = PartitionFolder.of(keys, source.values());
         return new Source(source.values(), source.location(), PartitionFolder.aside(ONLY_TWIN, usual));
     }
 
-    /** Why two partitions can't have manifests: they would have the same, of different places. */
-    public Optional<Reason> shared(List<Source> registered) {
-        Map<String, List<String>> users = new HashMap<>();
+    /** Why partitions can't have manifests, by their values: several would have the same, of different places. */
+    public Map<List<String>, Reason> shared(List<Source> registered) {
+        Map<String, Source> users = new HashMap<>();
+        Map<List<String>, Reason> refusals = new HashMap<>();
         for (Source source : registered) {
-            List<String> other = users.put(folder(source), source.values());
+            Source other = users.putIfAbsent(folder(source), source);
             if (other != null) {
-                return refused(
-                        source.values(),
-                        "and partition " + other + " share the manifest in \"" + folder(source) + "\"");
+                refusals.put(source.values(), sharing(source, other));
+                refusals.putIfAbsent(other.values(), sharing(other, source));
             }
         }
-        return Optional.empty();
+        return refusals;
     }
 
-    private Optional<Reason> refused(List<String> values, String why) {
-        return Optional.of(new Reason(
+    private Reason sharing(Source source, Source other) {
+        return refused(
+                source.values(),
+                "and partition " + other.values() + " share the manifest in \"" + folder(source) + "\"");
+    }
+
+    private Reason refused(List<String> values, String why) {
+        return new Reason(
                 "PARTITION_FOLDER",
                 "table " + table + ", partition " + values + " " + why,
-                "drop the partition and add it again with its place in lakeFS as location"));
+                "drop the partition and add it again with its place in lakeFS as location");
     }
 
-    private String folder(Source source) {
+    /** Where a partition's manifest lies below the root. */
+    public String folder(Source source) {
         return source.folder().isEmpty() ? PartitionFolder.of(keys, source.values()) : source.folder();
     }
 }

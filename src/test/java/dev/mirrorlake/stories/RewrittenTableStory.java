@@ -4,6 +4,7 @@ import static dev.mirrorlake.stories.Tables.parquet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mirrorlake.catalog.CatalogTable;
+import dev.mirrorlake.catalog.Format;
 import dev.mirrorlake.catalog.Partition;
 import dev.mirrorlake.catalog.TableName;
 import dev.mirrorlake.changes.Change;
@@ -20,6 +21,8 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A table that the metastore itself holds as one of symlinks: readers of Glue and of the metastore share its manifests. */
 class RewrittenTableStory {
@@ -190,18 +193,87 @@ class RewrittenTableStory {
     }
 
     @Test
-    void twoPartitionsInOneFolderOrOneInNoFolderOfOursAreRefused() {
+    void twoPartitionsInOneFolderOrOneInNoFolderOfOursAreRefusedAndDisturbNoOther() {
+        stage.put("events/day=3/a.parquet", parquet("1", "a"));
         hive.createTable(rewritten.table(table, Tables.DAY, "events", root));
         hive.addPartition(table, below("day=1", "1"));
+        hive.addPartition(table, below("day=3", "3"));
         sync();
         hive.addPartition(table, below("day=1", "2"));
+        stage.put("events/day=3/b.parquet", parquet("2", "b"));
 
         assertThat(trouble()).isEqualTo("PARTITION_FOLDER");
+        assertThat(rewritten.metastoreRows(table)).hasSize(2).isEqualTo(stage.twinRows(table));
 
         hive.dropPartition(table, List.of("2"));
         hive.addPartition(table, below("day=1/more", "2"));
+        stage.put("events/day=3/c.parquet", parquet("3", "c"));
 
         assertThat(trouble()).isEqualTo("PARTITION_FOLDER");
+        assertThat(rewritten.metastoreRows(table)).hasSize(3).isEqualTo(stage.twinRows(table));
+    }
+
+    @Test
+    void aPartitionThatCannotBeShownKeepsNoOtherFromFollowing() {
+        stage.put("events/day=1/a.parquet", parquet("1", "a"));
+        stage.put("events/day=2/b.parquet", parquet("2", "b"));
+        stage.put("events/day=4/d.parquet", parquet("4", "d"));
+        hive.createTable(rewritten.table(table, Tables.DAY, "events", root));
+        hive.addPartition(table, below("day=1", "1"));
+        hive.addPartition(table, below("day=2", "2"));
+        sync();
+        hive.addPartition(table, new PartitionAt(List.of("3"), "s3a://elsewhere/day=3"));
+        stage.put("events/day=2/c.parquet", parquet("3", "c"));
+        stage.put("events/day=5/e.parquet", parquet("5", "e"));
+
+        assertThat(trouble()).isEqualTo("PARTITION_OUTSIDE_LAKEFS");
+
+        List<List<String>> rows = List.of(List.of("1", "a", "1"), List.of("2", "b", "2"), List.of("3", "c", "2"));
+        assertThat(stage.twinRows(table)).isEqualTo(rows);
+        assertThat(rewritten.below(root))
+                .containsExactly(
+                        "_table", "day=1/symlink.txt", "day=2/symlink.txt", "day=4/symlink.txt", "day=5/symlink.txt");
+        assertThat(mirror.status().tables())
+                .singleElement()
+                .satisfies(status -> assertThat(status.error()).contains("[3]", "s3a://elsewhere/day=3"));
+
+        hive.dropPartition(table, List.of("3"));
+        assertThat(rewritten.metastoreRows(table)).isEqualTo(rows);
+        assertThat(sync()).isEqualTo(Outcome.Verb.UPDATED);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "FORMAT_UNSUPPORTED, org.example.UnknownSerDe, org.example.UnknownFormat, b.parquet",
+        "TEXT_COMPRESSED, org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe,"
+                + " org.apache.hadoop.mapred.TextInputFormat, b.csv.gz"
+    })
+    void aPartitionThatNobodyCouldReadKeepsItsManifest(String code, String serde, String input, String file) {
+        Format symlinks = rewritten.table(table, Tables.DAY, "events", root).format();
+        stage.put("events/day=1/a.parquet", parquet("1", "a"));
+        stage.put("events/day=2/a.parquet", parquet("2", "b"));
+        hive.createTable(rewritten.table(table, Tables.DAY, "events", root));
+        hive.addPartition(table, below("day=1", "1"));
+        hive.addPartition(table, below("day=2", "2"));
+        sync();
+        String manifest = stage.stored.text(root.uri("day=2/symlink.txt"));
+        hive.dropPartition(table, List.of("2"));
+        hive.addPartition(
+                table,
+                new Partition(
+                        List.of("2"),
+                        root.uri("day=2"),
+                        new Format(symlinks.inputFormat(), symlinks.outputFormat(), serde, Map.of()),
+                        Tables.COLUMNS,
+                        Map.of(SourceParameters.INPUT_FORMAT, input)));
+        stage.put("events/day=1/c.parquet", parquet("3", "c"));
+        stage.put("events/day=2/" + file, new byte[] {1});
+
+        assertThat(trouble()).isEqualTo(code);
+
+        assertThat(stage.twinRows(table))
+                .containsExactly(List.of("1", "a", "1"), List.of("2", "b", "2"), List.of("3", "c", "1"));
+        assertThat(stage.stored.text(root.uri("day=2/symlink.txt"))).isEqualTo(manifest);
     }
 
     @Test
