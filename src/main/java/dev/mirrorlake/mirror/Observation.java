@@ -1,5 +1,6 @@
 package dev.mirrorlake.mirror;
 
+import dev.mirrorlake.catalog.SyncException;
 import dev.mirrorlake.lakefs.BranchHeadPoller.Watched;
 import java.time.Duration;
 import java.util.List;
@@ -22,6 +23,18 @@ sealed interface Observation {
     record Planned(
             Plan plan, Outcome.Verb verb, String location, String commit, List<Watched> watched, Duration lookAgain)
             implements Observation {}
+
+    /**
+     * Looking failed, but not before it was certain that something is to be done whatever the rest looks like.
+     *
+     * @param failure how the sync ends then
+     */
+    record Failed(List<Step> certain, SyncException failure, String location) implements Observation {
+        @Override
+        public List<Watched> watched() {
+            return List.of();
+        }
+    }
 
     /** There is nothing to plan. */
     record Ended(Outcome outcome, String location, List<Watched> watched) implements Observation {

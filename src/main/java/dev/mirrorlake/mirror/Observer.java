@@ -118,8 +118,9 @@ final class Observer {
                     false);
         }
         ManifestRoot root = rewritten.root();
-        ManifestHome home = ManifestHome.of(
-                config.mirror().manifestBase(), lake.namespace(place.get().repository()), config.owner());
+        String base = config.mirror().manifestBase();
+        ManifestHome home =
+                ManifestHome.of(base.isEmpty() ? lake.namespace(place.get().repository()) : base, config.owner());
         if (!root.home().equals(home)) {
             return skipped(table, elsewhere(table, root, home), false);
         }
@@ -138,12 +139,17 @@ final class Observer {
         Optional<Reason> refusal = (chosen(table.name(), place.get()) ? Optional.<Reason>empty() : left(table))
                 .or(reading::refusal)
                 .or(() -> SourceRules.refusal(table));
-        Observation observation = refusal.isPresent()
-                ? skipped(table, refusal.get(), false)
-                : planned(session, table, sources.observe(session, rewritten, reading, place.get()), claims);
-        return observation instanceof Observation.Ended ended && !claims.isEmpty()
-                ? kept(table, claims, ended)
-                : observation;
+        try {
+            Observation observation = refusal.isPresent()
+                    ? skipped(table, refusal.get(), false)
+                    : planned(session, table, sources.observe(session, rewritten, reading, place.get()), claims);
+            return observation instanceof Observation.Ended ended && !claims.isEmpty()
+                    ? kept(table, claims, ended)
+                    : observation;
+        } catch (SyncException e) {
+            // as long as its root isn't claimed, it may be taken for another's that is to go
+            return new Observation.Failed(claims, e, table.location());
+        }
     }
 
     private static Reason elsewhere(CatalogTable table, ManifestRoot root, ManifestHome home) {

@@ -59,6 +59,9 @@ public final class Reconciler {
             if (observation instanceof Observation.Planned planned) {
                 return new Preview(Optional.of(planned.plan()), Optional.empty());
             }
+            if (observation instanceof Observation.Failed failed) {
+                throw failed.failure();
+            }
             return new Preview(Optional.empty(), Optional.of(((Observation.Ended) observation).outcome()));
         } catch (SyncException e) {
             return new Preview(Optional.empty(), Optional.of(failed(e)));
@@ -76,6 +79,10 @@ public final class Reconciler {
         try {
             Observation observed = observer.observe(change);
             observation = Optional.of(observed);
+            if (observed instanceof Observation.Failed failed) {
+                carryOut(table, failed.certain());
+                throw failed.failure();
+            }
             outcome = observed instanceof Observation.Planned planned
                     ? apply(table, planned)
                     : ((Observation.Ended) observed).outcome();
@@ -92,21 +99,7 @@ public final class Reconciler {
     private Outcome apply(TableName table, Observation.Planned planned) {
         Plan plan = planned.plan();
         boolean removal = planned.verb() == Outcome.Verb.REMOVED;
-        for (Step step : plan.steps()) {
-            if (Thread.currentThread().isInterrupted()) {
-                throw new SyncException(
-                        SyncException.Kind.RETRY, target.system(), "sync of " + table + " was interrupted", "", null);
-            }
-            if (step instanceof Step.DeleteForeignFiles deletion) {
-                LOG.atWarn()
-                        .addKeyValue("table", table)
-                        .addKeyValue("files", deletion.lines())
-                        .log("files that are no manifests are deleted");
-            }
-            step.apply(target, manifests);
-            metrics.steps.labelValues(step.getClass().getSimpleName()).inc();
-            memory.applied(step, clock.instant());
-        }
+        carryOut(table, plan.steps());
         if (!removal) {
             // what is ours follows the data, whatever stands in the way of the rest
             watches.watch(table, planned.watched());
@@ -121,6 +114,24 @@ public final class Reconciler {
             memory.twins().add(table);
         }
         return new Outcome.Converged(planned.verb(), plan.steps().size(), planned.lookAgain());
+    }
+
+    private void carryOut(TableName table, List<Step> steps) {
+        for (Step step : steps) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new SyncException(
+                        SyncException.Kind.RETRY, target.system(), "sync of " + table + " was interrupted", "", null);
+            }
+            if (step instanceof Step.DeleteForeignFiles deletion) {
+                LOG.atWarn()
+                        .addKeyValue("table", table)
+                        .addKeyValue("files", deletion.lines())
+                        .log("files that are no manifests are deleted");
+            }
+            step.apply(target, manifests);
+            metrics.steps.labelValues(step.getClass().getSimpleName()).inc();
+            memory.applied(step, clock.instant());
+        }
     }
 
     private void report(TableName table, Optional<Observation> observation, Outcome outcome, Duration took) {

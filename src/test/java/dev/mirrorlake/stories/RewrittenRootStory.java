@@ -17,6 +17,7 @@ import dev.mirrorlake.metrics.Metrics;
 import dev.mirrorlake.mirror.Mirror;
 import dev.mirrorlake.mirror.Outcome;
 import dev.mirrorlake.rig.HiveClient;
+import dev.mirrorlake.rig.LakeFs;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -344,6 +345,27 @@ class RewrittenRootStory {
         sync(late, table);
 
         keeps(renamed, root);
+    }
+
+    @Test
+    void aTableKeepsItsManifestsThoughLakeFsIsDownWhenItIsFirstSeen() {
+        String namespace = stage.lake
+                .json("GET", "/repositories/" + LakeFs.encoded(stage.repository))
+                .path("storage_namespace")
+                .asText();
+        Mirror cutOff = stage.mirror(stage.config(
+                "endpoint: " + stage.lake.endpoint(),
+                "endpoint: http://localhost:1",
+                "mirror:\n",
+                "mirror:\n  manifest-base: " + namespace + "\n"));
+        ready(table, root);
+        create(table, root);
+        hive.renameTable(table, renamed, false);
+
+        assertThat(look(cutOff, renamed)).isInstanceOf(Outcome.RetryLater.class);
+
+        assertThat(store.retired(root)).isEmpty();
+        assertThat(store.user(root)).contains(renamed);
     }
 
     @Test
