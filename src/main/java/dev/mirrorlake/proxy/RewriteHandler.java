@@ -79,10 +79,7 @@ final class RewriteHandler extends ChannelDuplexHandler {
     /** What goes on may have the metastore take more, and ask for it. */
     private boolean flowing;
 
-    /** A call went on, and not a byte was answered since. */
-    private boolean unanswered;
-    /** A call came before the last one was answered: from then on, nobody knows which answers are still to come. */
-    private boolean ahead;
+    private final OpenAnswers answers = new OpenAnswers();
 
     RewriteHandler(Rewriting shared) {
         this.shared = shared;
@@ -113,8 +110,8 @@ final class RewriteHandler extends ChannelDuplexHandler {
     /** Bytes of an answer are on their way to the client. */
     @Override
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
-        if (((ByteBuf) message).isReadable()) {
-            unanswered = false;
+        if (state != State.UNSEEN) {
+            answers.passing((ByteBuf) message);
         }
         ctx.write(message, promise);
     }
@@ -181,7 +178,6 @@ final class RewriteHandler extends ChannelDuplexHandler {
 
     private void beginsIfNew() {
         if (state == State.HEADER && held.isEmpty()) {
-            ahead |= unanswered;
             requests.begin();
         }
     }
@@ -234,7 +230,9 @@ final class RewriteHandler extends ChannelDuplexHandler {
     private void ended(ChannelHandlerContext ctx) {
         requests.forgetNames();
         if (state == State.PASSING) {
-            unanswered |= CallTable.isAnswered(requests.method());
+            if (CallTable.isAnswered(requests.method())) {
+                answers.expect(requests.format());
+            }
             state = State.HEADER;
         } else if (!requests.isAloneInItsFrames()) {
             close(ctx, "it shares a frame with another call", null);
@@ -260,7 +258,7 @@ final class RewriteHandler extends ChannelDuplexHandler {
             shared.wentOn(result);
             goingOn.addAll(result.toBuffers(held));
             held = new HeldCall();
-            unanswered = true;
+            answers.expect(requests.format());
         } else {
             forget();
             refuse(ctx, result);
@@ -269,7 +267,7 @@ final class RewriteHandler extends ChannelDuplexHandler {
     }
 
     private void refuse(ChannelHandlerContext ctx, RewriteResult why) {
-        if (ahead) {
+        if (!answers.isNone()) {
             close(ctx, "it came ahead of an answer, and was to be refused: " + why.text(), null);
             return;
         }

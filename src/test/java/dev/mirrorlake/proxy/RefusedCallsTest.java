@@ -233,6 +233,47 @@ class RefusedCallsTest {
         assertThat(Counts.of(metrics.proxyRewriting)).isEqualTo(Map.of("closed", 1));
     }
 
+    /** Wherever an answer stops: put there, ours would be taken for its rest. */
+    @Test
+    void endTheConnectionWhereTheAnswerWouldComeIntoAnother() {
+        byte[] fields = in(FIELDS);
+
+        for (int split = 1; split < fields.length; split++) {
+            GatedRelay relay = new GatedRelay(refuses, new Metrics());
+            relay.send(in(READ));
+            relay.answer(Arrays.copyOf(fields, split));
+            relay.send(in(CREATE));
+
+            assertThat(relay.client.isActive()).isFalse();
+            assertThat(relay.answered()).isEqualTo(Arrays.copyOf(fields, split));
+            relay.metastore.releaseOutbound();
+        }
+    }
+
+    @Test
+    void areToldOnceAllThatWasCalledBeforeIsAnswered() {
+        relay.send(Messages.concat(in(READ), in(READ)));
+        relay.answer(Messages.concat(in(FIELDS), in(FIELDS)));
+        relay.answered();
+
+        relay.send(in(CREATE));
+
+        assertThat(relay.answered()).isNotEmpty();
+        assertThat(Counts.of(metrics.proxyRewriting)).isEqualTo(Map.of("bug", 1));
+    }
+
+    @Test
+    void endTheConnectionWhereAnAnswerWasNotUnderstood() {
+        relay.send(in(READ));
+        relay.answer(Messages.concat(in(FIELDS), new byte[1]));
+        relay.answered();
+
+        relay.send(in(CREATE));
+
+        assertThat(relay.client.isActive()).isFalse();
+        assertThat(relay.answered()).isEmpty();
+    }
+
     /** The last one counts for metastores, and the first may have let the call pass. */
     @Test
     void endTheConnectionWhereAnotherNameComesAfterTheFirstHasPassed() {
