@@ -36,7 +36,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Closed is a connection whose call has to be refused and can't be answered: one that is sent as oneway, shares a frame,
  * or came ahead of an answer. So is one that passes because of its first names and then gives others, which count: the
- * metastore doesn't get its end.
+ * metastore doesn't get its end. And so is one that would keep what it takes of us: a call whose rest doesn't come, or
+ * refusals that nobody reads.
  *
  * <p>What is not understood is let go, as the tap does, which sees the same bytes and counts them: from then on all is
  * UNSEEN. While a call is worked on, what comes behind it waits, and once something does, nothing more is read; until
@@ -80,6 +81,9 @@ final class RewriteHandler extends ChannelDuplexHandler {
     private boolean flowing;
 
     private final OpenAnswers answers = new OpenAnswers();
+
+    /** For the rest of a call that doesn't pass, or not yet. */
+    private final StallTimer rest = new StallTimer();
 
     RewriteHandler(Rewriting shared) {
         this.shared = shared;
@@ -169,7 +173,16 @@ final class RewriteHandler extends ChannelDuplexHandler {
         } catch (RuntimeException e) {
             stopLooking(ctx, NotUnderstood.BUG, e);
         }
+        awaitRest(ctx);
         passRest(ctx, bytes);
+    }
+
+    private void awaitRest(ChannelHandlerContext ctx) {
+        rest.stop();
+        if (state == State.HOLDING || state == State.DISCARDING) {
+            Duration most = shared.longestPause();
+            rest.start(ctx, most, () -> close(ctx, "no more of it has come for " + most.toSeconds() + " s", null));
+        }
     }
 
     private boolean isLooking() {
@@ -271,6 +284,10 @@ final class RewriteHandler extends ChannelDuplexHandler {
             close(ctx, "it came ahead of an answer, and was to be refused: " + why.text(), null);
             return;
         }
+        if (!ctx.channel().isWritable()) {
+            close(ctx, "its client does not read that earlier ones were refused", null);
+            return;
+        }
         shared.refused(why, requests.method());
         ctx.writeAndFlush(Unpooled.wrappedBuffer(MetaExceptionReply.write(
                 requests.format(), requests.method(), requests.sequence(), requests.metaException(), why.text())));
@@ -368,6 +385,7 @@ final class RewriteHandler extends ChannelDuplexHandler {
     }
 
     private void abandon() {
+        rest.stop();
         if (state == State.HOLDING || state == State.DISCARDING || state == State.WORKING) {
             shared.abandoned();
         }

@@ -24,8 +24,8 @@ enum RewriteOutcome {
     ABANDONED,
     /**
      * It was to be refused, or looked at, and the proxy had to close the connection instead: an answer would have come before
-     * that of an earlier call, or the call shares a frame with another, is sent as oneway, or names its table twice. No client
-     * of Hive does any of these.
+     * that of an earlier call, or within it, or would not have been read; or the call shares a frame with another, is sent as
+     * oneway, names its table twice, or its rest did not come. No client of Hive does any of these, unless it is cut off.
      */
     CLOSED;
 

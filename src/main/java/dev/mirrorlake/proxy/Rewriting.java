@@ -35,6 +35,9 @@ final class Rewriting {
     /** Calls that wait for a worker; each is of a connection of its own. */
     private static final int MAX_WAITING = 1000;
 
+    /** What a client is given at least to go on with a call: time for lost packets to be sent anew, several times. */
+    private static final Duration SHORTEST_PAUSE = Duration.ofMinutes(1);
+
     private final Config.Rewriting config;
     private final CallRewriter rewriter;
     private final Metrics metrics;
@@ -92,6 +95,11 @@ final class Rewriting {
         }
         metrics.proxyRewritingHeldBytes.inc(more);
         return Optional.empty();
+    }
+
+    /** How long a client may pause within a call that is held, which keeps others' room that long. */
+    Duration longestPause() {
+        return config.timeout().compareTo(SHORTEST_PAUSE) > 0 ? config.timeout() : SHORTEST_PAUSE;
     }
 
     /** So many bytes that were reserved are no longer held. */

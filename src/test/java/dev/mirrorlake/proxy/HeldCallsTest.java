@@ -124,6 +124,74 @@ class HeldCallsTest {
         assertThat(Counts.of(metrics.proxyRewriting)).isEqualTo(Map.of("abandoned", 1));
     }
 
+    @Test
+    void isClosedWithItsConnectionOnceNoMoreOfItComes() {
+        relay.client.freezeTime();
+        relay.send(CREATE, 0, CREATE.length - 2);
+        pause(59);
+        relay.send(CREATE, CREATE.length - 2, CREATE.length - 1);
+        pause(59);
+        boolean open = relay.client.isActive();
+        double held = metrics.proxyRewritingHeldBytes.get();
+        pause(1);
+
+        assertThat(open).isTrue();
+        assertThat(held).isEqualTo(CREATE.length - 1);
+        assertThat(metrics.proxyRewritingHeldBytes.get()).isZero();
+        assertThat(relay.client.isActive()).isFalse();
+        assertThat(relay.arrived()).isEmpty();
+        assertThat(Counts.of(metrics.proxyRewriting)).isEqualTo(Map.of("closed", 1));
+    }
+
+    @Test
+    void isClosedWithItsConnectionAlsoWhereItsRestWouldBeDiscarded() {
+        byte[] call = Messages.call(
+                "add_partitions",
+                1,
+                new ThriftHiveMetastore.add_partitions_args(Messages.partitions("sales", "orders", 1000)));
+        relay.client.freezeTime();
+
+        relay.send(call, 0, GatedRelay.LIMITS.maxCallBytes() + 1);
+        pause(60);
+
+        assertThat(relay.client.isActive()).isFalse();
+        assertThat(Counts.of(metrics.proxyRewriting)).isEqualTo(Map.of("closed", 1));
+    }
+
+    /** A client may be silent between calls for as long as it likes, and a metastore may take its time. */
+    @Test
+    void isWaitedForNoMoreOnceItHasCome() {
+        relay.client.freezeTime();
+        relay.send(CREATE, 0, CREATE.length - 1);
+        relay.send(CREATE, CREATE.length - 1, CREATE.length);
+        pause(3600);
+        relay.send(READ, 0, 10);
+        pause(3600);
+
+        assertThat(relay.client.isActive()).isTrue();
+        assertThat(relay.arrived()).isEqualTo(MOVED);
+    }
+
+    /** While the metastore takes nothing, the client is not read, so it is not to blame. */
+    @Test
+    void isWaitedForWhileNothingIsRead() {
+        relay.client.freezeTime();
+        relay.send(CREATE, 0, CREATE.length - 1);
+        relay.client.config().setAutoRead(false);
+        pause(3600);
+        boolean open = relay.client.isActive();
+        relay.client.config().setAutoRead(true);
+        pause(60);
+
+        assertThat(open).isTrue();
+        assertThat(relay.client.isActive()).isFalse();
+    }
+
+    private void pause(int seconds) {
+        relay.client.advanceTimeBy(seconds, TimeUnit.SECONDS);
+        relay.client.runScheduledPendingTasks();
+    }
+
     /** As where nothing is held: the connection ends at once. */
     @Test
     void isGivenUpWhereTheClientEndsItsStream() {

@@ -10,6 +10,9 @@ import dev.mirrorlake.proxy.thrift.Messages;
 import dev.mirrorlake.proxy.thrift.MetaExceptionReply;
 import dev.mirrorlake.proxy.thrift.Reencoded;
 import dev.mirrorlake.proxy.thrift.WireFormat;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.WriteBufferWaterMark;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -231,6 +234,28 @@ class RefusedCallsTest {
         assertThat(relay.answered()).isEmpty();
         assertThat(relay.arrived()).isEqualTo(in(READ));
         assertThat(Counts.of(metrics.proxyRewriting)).isEqualTo(Map.of("closed", 1));
+    }
+
+    /** What a client sends without reading what it is told must not pile up here. */
+    @Test
+    void endTheConnectionWhereNobodyReadsThem() {
+        relay.client.config().setWriteBufferWaterMark(new WriteBufferWaterMark(1000, 2000));
+        relay.client.pipeline().addFirst(new ChannelOutboundHandlerAdapter() {
+            @Override
+            public void flush(ChannelHandlerContext ctx) {
+                // the window is full
+            }
+        });
+
+        int refused = 0;
+        while (refused < 100 && relay.client.isActive()) {
+            relay.send(in(CREATE));
+            refused++;
+        }
+
+        assertThat(relay.client.isActive()).isFalse();
+        assertThat(refused).isBetween(2, 99);
+        assertThat(Counts.of(metrics.proxyRewriting)).isEqualTo(Map.of("bug", refused - 1, "closed", 1));
     }
 
     /** Wherever an answer stops: put there, ours would be taken for its rest. */
