@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.mirrorlake.metrics.Metrics;
 import dev.mirrorlake.proxy.thrift.CallMessage;
 import dev.mirrorlake.proxy.thrift.CallRewriter;
+import dev.mirrorlake.proxy.thrift.CallTable;
+import dev.mirrorlake.proxy.thrift.MessageScanner;
 import dev.mirrorlake.proxy.thrift.WireFormat;
 import dev.mirrorlake.rig.WireTurn;
 import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -108,6 +112,7 @@ class GatedCapturedCallsTest {
     /** Each call is held where that is possible, and all bytes arrive. */
     private void replayHeld(List<WireTurn> pieces, CapturedWork work) {
         GatedRelay relay = new GatedRelay(new Rewriter(true), metrics);
+        int before = Counts.of(metrics.proxyRewriting).getOrDefault("passed", 0);
         StringBuilder sent = new StringBuilder();
         StringBuilder arrived = new StringBuilder();
         for (WireTurn piece : pieces) {
@@ -122,6 +127,25 @@ class GatedCapturedCallsTest {
         }
         assertThat(arrived.toString().equals(sent.toString())).isTrue();
         assertUnderstood(relay, work);
+        Map<String, Integer> held = Counts.of(metrics.proxyRewriting);
+        assertThat(held.getOrDefault("passed", 0) - before).isEqualTo(rewritable(work));
+        assertThat(held.keySet()).isSubsetOf("passed");
+    }
+
+    private int rewritable(CapturedWork work) {
+        MessageScanner scanner = MessageScanner.ofRequests(format, method -> null);
+        int rewritable = 0;
+        for (WireTurn turn : work.turns(format)) {
+            ByteBuffer in = ByteBuffer.wrap(turn.fromClient() ? turn.bytes() : new byte[0]);
+            for (MessageScanner.Event event = scanner.scan(in);
+                    event != MessageScanner.Event.STARVED;
+                    event = scanner.scan(in)) {
+                boolean whole = event == MessageScanner.Event.END;
+                rewritable +=
+                        whole && CallTable.ours().rewritten(scanner.method()).isPresent() ? 1 : 0;
+            }
+        }
+        return rewritable;
     }
 
     private void assertUnderstood(GatedRelay relay, CapturedWork work) {
