@@ -136,7 +136,8 @@ public final class ProxyServer {
                         sink,
                         new LostCalls(sink, this::runAfter),
                         new UnknownMethods(metrics),
-                        config.maxRequestBytes(),
+                        // else calls are measured before they are rewritten, and not where that has made them longer
+                        rewriter == null ? config.maxRequestBytes() : 0,
                         refusals,
                         new Acknowledgements(config.acknowledge(), sink, metrics, System::nanoTime),
                         metrics,
@@ -212,7 +213,9 @@ public final class ProxyServer {
     }
 
     void addHandlers(ChannelPipeline client) {
-        RewriteHandler gate = rewriting == null ? null : new RewriteHandler(rewriting);
+        RewriteHandler gate = rewriting == null
+                ? null
+                : new RewriteHandler(rewriting, new RequestSize(config.maxRequestBytes(), refusals));
         if (gate != null) {
             client.addLast(gate);
         }

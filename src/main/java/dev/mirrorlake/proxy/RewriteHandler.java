@@ -60,6 +60,7 @@ final class RewriteHandler extends ChannelDuplexHandler {
     }
 
     private final Rewriting shared;
+    private final RequestSize size;
     private final RequestStream requests = new RequestStream();
 
     private State state = State.HEADER;
@@ -85,8 +86,10 @@ final class RewriteHandler extends ChannelDuplexHandler {
     /** For the rest of a call that doesn't pass, or not yet. */
     private final StallTimer rest = new StallTimer();
 
-    RewriteHandler(Rewriting shared) {
+    /** @param size of calls as the client sends them, whatever becomes of them here */
+    RewriteHandler(Rewriting shared, RequestSize size) {
         this.shared = shared;
+        this.size = size;
     }
 
     /** Whether nothing is held, worked on, or waits behind it. */
@@ -155,7 +158,11 @@ final class RewriteHandler extends ChannelDuplexHandler {
                 int begin = offset + in.position();
                 beginsIfNew();
                 boolean atEnd = requests.scan(in);
-                decide(ctx);
+                if (size.allows(offset + in.position() - begin)) {
+                    decide(ctx);
+                } else {
+                    end(ctx);
+                }
                 if (state == State.ENDED) {
                     break;
                 } else if (state == State.PASSING) {
@@ -242,6 +249,7 @@ final class RewriteHandler extends ChannelDuplexHandler {
     /** The end of a message has come. */
     private void ended(ChannelHandlerContext ctx) {
         requests.forgetNames();
+        size.reset();
         if (state == State.PASSING) {
             if (CallTable.isAnswered(requests.method())) {
                 answers.expect(requests.format());
@@ -379,6 +387,10 @@ final class RewriteHandler extends ChannelDuplexHandler {
 
     private void close(ChannelHandlerContext ctx, String why, @Nullable RuntimeException bug) {
         shared.closed(requests.method(), why, bug);
+        end(ctx);
+    }
+
+    private void end(ChannelHandlerContext ctx) {
         forget();
         state = State.ENDED;
         ctx.close();

@@ -25,17 +25,27 @@ final class GatedRelay {
     final EmbeddedChannel metastore;
 
     GatedRelay(CallRewriter rewriter, Metrics metrics) {
-        this(new ArrayDeque<>(), rewriter, metrics);
+        this(rewriter, 0, metrics);
     }
 
-    private GatedRelay(Deque<Runnable> works, CallRewriter rewriter, Metrics metrics) {
-        this(works, new Rewriting(LIMITS, rewriter, works::add, metrics), metrics);
+    /** @param maxRequestBytes 0: any */
+    GatedRelay(CallRewriter rewriter, int maxRequestBytes, Metrics metrics) {
+        this(new ArrayDeque<>(), rewriter, maxRequestBytes, metrics);
+    }
+
+    private GatedRelay(Deque<Runnable> works, CallRewriter rewriter, int maxRequestBytes, Metrics metrics) {
+        this(works, new Rewriting(LIMITS, rewriter, works::add, metrics), maxRequestBytes, metrics);
     }
 
     /** @param shared with other relays; gives its workers' tasks to {@code works} */
     GatedRelay(Deque<Runnable> works, Rewriting shared, Metrics metrics) {
+        this(works, shared, 0, metrics);
+    }
+
+    private GatedRelay(Deque<Runnable> works, Rewriting shared, int maxRequestBytes, Metrics metrics) {
         this.works = works;
-        relay = new EmbeddedRelay(metrics, new RewriteHandler(shared));
+        RequestSize size = new RequestSize(maxRequestBytes, new Refusals(metrics));
+        relay = new EmbeddedRelay(metrics, new RewriteHandler(shared, size));
         client = relay.client;
         metastore = relay.metastore;
     }

@@ -144,6 +144,38 @@ class RefusedCallsTest {
         assertThat(Counts.of(metrics.proxyRewriting)).isEqualTo(Map.of("too-large", 1));
     }
 
+    /** Wherever it would go: to a worker, to the metastore, or to nobody. */
+    @Test
+    void endTheConnectionBeyondTheBytesOfARequest() {
+        for (String table : new String[] {"orders", "items"}) {
+            for (int most : new int[] {50_000, GatedRelay.LIMITS.maxCallBytes() + 50_000}) {
+                Metrics counted = new Metrics();
+                GatedRelay relay = new GatedRelay(refuses, most, counted);
+                byte[] call = in(add(table, 1000));
+                for (int from = 0; from < call.length && relay.client.isActive(); from += 1000) {
+                    relay.send(call, from, Math.min(from + 1000, call.length));
+                }
+
+                assertThat(relay.client.isActive()).isFalse();
+                assertThat(relay.arrived().length).isEqualTo(table.equals("orders") ? 0 : most / 1000 * 1000);
+                assertThat(relay.answered()).isEmpty();
+                assertThat(Counts.of(counted.proxyRefused)).containsEntry("max-request-bytes", 1);
+                assertThat(Counts.of(counted.proxyRewriting)).isEmpty();
+                assertThat(counted.proxyRewritingHeldBytes.get()).isZero();
+            }
+        }
+    }
+
+    @Test
+    void doNotCountTogetherAsOneRequest() {
+        GatedRelay relay = new GatedRelay(refuses, in(CREATE).length, metrics);
+
+        relay.send(Messages.concat(in(CREATE), in(CREATE), in(CREATE)));
+
+        assertThat(relay.client.isActive()).isTrue();
+        assertThat(Counts.of(metrics.proxyRewriting)).isEqualTo(Map.of("bug", 3));
+    }
+
     @Test
     void areNotThoseThatAreLongAndConcernNobody() {
         byte[] long1 = in(add("items", 1000));

@@ -73,6 +73,21 @@ class RewritingProxyTest extends ProxyTestBase {
         assertThat(Counts.of(metrics.proxyRewriting)).containsEntry("rewritten", 1);
     }
 
+    /** What a client may send is what it is measured by, not what becomes of that. */
+    @Test
+    void sendsCallsOnThatHaveGrownBeyondTheBytesOfARequest() throws Exception {
+        Table table = Messages.table("hive", "sales", "orders");
+        table.getSd().setLocation("s3a://a");
+        int size = Messages.call("create_table", 1, new ThriftHiveMetastore.create_table_args(table)).length;
+        ProxyServer proxy = proxy(
+                config(0, size), new OrdersRewriter(), recordingMetastore().address());
+
+        client(proxy).create_table(table);
+
+        assertThat(locations).containsExactly(OrdersRewriter.LOCATION);
+        assertThat(Counts.of(metrics.proxyRefused)).containsEntry("max-request-bytes", 0);
+    }
+
     @Test
     void aClientGetsTheExceptionThatItExpects() throws Exception {
         OrdersRewriter refuses = new OrdersRewriter() {
