@@ -140,9 +140,9 @@ public final class Session implements AutoCloseable {
     /**
      * Where tables of a database lie that have no location of their own; empty where there is no such database.
      *
-     * <p>Where a database's path begins with the warehouse's, though in another bucket, a metastore of Hive 4 tells a
-     * location that it doesn't use. It tells the one that it uses to clients that write managed tables, as the location of
-     * these. Source: metastore 4.0.1, MetastoreDefaultTransformer.transformDatabase, 2026-11-20.
+     * <p>A metastore of Hive 4 may tell its external warehouse instead of the database's own location, in which it puts
+     * tables all the same; to clients that write managed tables it tells the own one, as the location of these. Source:
+     * seen with metastore 4.0.1 and a warehouse that is a whole bucket; it is MetastoreDefaultTransformer's doing.
      */
     public Optional<String> databaseLocation(TableName table) {
         String what = "database of table " + table;
