@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mirrorlake.aws.AwsAccess;
 import dev.mirrorlake.catalog.CatalogTable;
+import dev.mirrorlake.catalog.Format;
 import dev.mirrorlake.catalog.Partition;
 import dev.mirrorlake.catalog.TableName;
 import dev.mirrorlake.config.Config;
@@ -18,6 +19,7 @@ import dev.mirrorlake.rig.AwsCalls;
 import dev.mirrorlake.rig.HiveClient;
 import dev.mirrorlake.rig.HiveClient.PartitionAt;
 import dev.mirrorlake.rig.HiveMetastore;
+import dev.mirrorlake.source.SymlinkFormat;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -85,11 +87,30 @@ class ConversionStory {
             assertThat(back.exitCode()).isEqualTo(2);
             assertThat(back.out())
                     .contains("~ table " + orders + ": from symlinks to " + stage.location("main/orders"));
+            String manifests = stage.source(events).table().location();
             assertThat(mirrorlake.run("restore", stage.database).exitCode()).isZero();
             isAsBefore(stage.source(orders), ordersBefore);
             isAsBefore(stage.source(events), eventsBefore);
             assertThat(stage.twinRows(events)).hasSize(3).isEqualTo(stage.sourceRows(events));
             assertThat(stage.twin(orders).orElseThrow().location()).doesNotContain("~");
+
+            // as by a client that knew the table when it was still rewritten
+            Format parquet = eventsBefore.table().format();
+            Format symlinks =
+                    new Format(SymlinkFormat.INPUT, SymlinkFormat.OUTPUT, parquet.serde(), parquet.serdeParameters());
+            stage.put("events/day=5/e.parquet", parquet("5", "e"));
+            hive.addPartition(
+                    events, new Partition(List.of("5"), manifests + "/day=5", symlinks, Tables.COLUMNS, Map.of()));
+            assertThat(mirrorlake.run("restore", events.toString()).out())
+                    .contains("restored", "~ 1 partitions of table " + events);
+            assertThat(stage.source(events).partitions())
+                    .filteredOn(partition -> partition.values().equals(List.of("5")))
+                    .singleElement()
+                    .satisfies(partition -> {
+                        assertThat(partition.location()).isEqualTo(stage.location("main/events/day=5"));
+                        assertThat(partition.format()).isEqualTo(parquet);
+                    });
+            assertThat(stage.twinRows(events)).hasSize(4).isEqualTo(stage.sourceRows(events));
 
             Command.Result nothing = mirrorlake.run("restore", orders.toString());
             assertThat(nothing.exitCode()).isZero();
