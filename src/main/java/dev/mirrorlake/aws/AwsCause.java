@@ -1,5 +1,6 @@
 package dev.mirrorlake.aws;
 
+import dev.mirrorlake.catalog.ReasonCode;
 import dev.mirrorlake.catalog.SyncException.Kind;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -163,6 +164,19 @@ public enum AwsCause {
 
     public Kind kind() {
         return kind;
+    }
+
+    /** By which operators know it; of causes that have none of their own, that of their kind. */
+    public ReasonCode code() {
+        return switch (this) {
+            case NO_CREDENTIALS, BAD_CREDENTIALS, CLOCK -> ReasonCode.CREDENTIALS;
+            case DENIED, ENCRYPTION -> ReasonCode.ACCESS_DENIED;
+            case THROTTLED -> ReasonCode.THROTTLED;
+            case QUOTA -> ReasonCode.QUOTA;
+            case CONFLICT -> ReasonCode.CONFLICT;
+            case TOO_LARGE -> ReasonCode.TOO_LARGE;
+            default -> kind.code();
+        };
     }
 
     String what(String action) {

@@ -38,7 +38,7 @@ public final class AwsFailures {
         }
         String qualified = assumingTheRole(failure) ? "sts:AssumeRole" : system + ":" + action;
         String message = thing + ": " + cause.what(qualified) + detail(failure);
-        return new SyncException(cause.kind(), system, message, cause.remedy(qualified), failure);
+        return new SyncException(cause.kind(), cause.code(), system, message, cause.remedy(qualified), failure);
     }
 
     /**
@@ -51,7 +51,7 @@ public final class AwsFailures {
         AwsCause cause = AwsCause.ofCode(code);
         String qualified = system + ":" + action;
         String message = thing + ": " + cause.what(qualified) + brief(code, detail);
-        return new SyncException(cause.kind(), system, message, cause.remedy(qualified), null);
+        return new SyncException(cause.kind(), cause.code(), system, message, cause.remedy(qualified), null);
     }
 
     /** The region can't be found out; no service client can be built. */

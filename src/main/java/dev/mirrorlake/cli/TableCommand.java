@@ -3,6 +3,7 @@ package dev.mirrorlake.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.mirrorlake.catalog.ReasonCode;
 import dev.mirrorlake.catalog.TableName;
 import dev.mirrorlake.cli.TableReport.Standing;
 import dev.mirrorlake.config.Config;
@@ -32,6 +33,10 @@ abstract class TableCommand implements Callable<Integer> {
         TEXT,
         JSON
     }
+
+    /** What isn't ours to mirror. */
+    private static final Set<String> SILENT =
+            Set.of(ReasonCode.OUTSIDE_LAKEFS.name(), ReasonCode.EXCLUDED.name(), ReasonCode.NO_SUCH_TABLE.name());
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -73,8 +78,7 @@ abstract class TableCommand implements Callable<Integer> {
                     .toList();
             for (Future<TableReport> future : running) {
                 TableReport report = future.get();
-                boolean silent = report.result().equals("skipped")
-                        && Set.of("OUTSIDE_LAKEFS", "EXCLUDED", "NO_SUCH_TABLE").contains(report.code());
+                boolean silent = report.result().equals("skipped") && SILENT.contains(report.code());
                 progress.clear();
                 if (!silent || report.standing() != Standing.DONE) {
                     reports.add(report);

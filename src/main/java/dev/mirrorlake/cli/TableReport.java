@@ -2,6 +2,7 @@ package dev.mirrorlake.cli;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.mirrorlake.catalog.ReasonCode;
 import dev.mirrorlake.catalog.SyncException;
 import dev.mirrorlake.catalog.TableName;
 import dev.mirrorlake.mirror.Outcome;
@@ -51,8 +52,8 @@ record TableReport(
 
     static TableReport of(TableName table, Outcome outcome, boolean named) {
         Optional<Reason> reason = outcome.trouble();
-        boolean missing =
-                named && reason.filter(of -> of.code().equals("NO_SUCH_TABLE")).isPresent();
+        boolean missing = named
+                && reason.filter(of -> of.code() == ReasonCode.NO_SUCH_TABLE).isPresent();
         boolean failed = outcome instanceof Outcome.RetryLater || outcome instanceof Outcome.GivenUp || missing;
         Standing standing = outcome instanceof Outcome.RetryLater retry && retry.unreachable()
                 ? Standing.UNREACHABLE
@@ -60,7 +61,7 @@ record TableReport(
         return new TableReport(
                 table.toString(),
                 failed ? "failed" : outcome.word(),
-                reason.map(Reason::code).orElse(""),
+                reason.map(of -> of.code().name()).orElse(""),
                 reason.map(Reason::text).orElse(""),
                 reason.map(Reason::remedy).orElse(""),
                 List.of(),
@@ -77,7 +78,7 @@ record TableReport(
         return new TableReport(
                 table.toString(),
                 conflict.isPresent() ? "failed" : nothing ? "unchanged" : "to-do",
-                conflict.map(Reason::code).orElse(""),
+                conflict.map(of -> of.code().name()).orElse(""),
                 conflict.map(Reason::text).orElse(""),
                 conflict.map(Reason::remedy).orElse(""),
                 plan.lines(),
@@ -93,7 +94,7 @@ record TableReport(
     static TableReport of(TableName table, Conversion conversion, String done, boolean dryRun, boolean named) {
         Optional<Reason> skipped = conversion.skipped();
         boolean missing = named
-                && skipped.filter(reason -> reason.code().equals("NO_SUCH_TABLE"))
+                && skipped.filter(reason -> reason.code() == ReasonCode.NO_SUCH_TABLE)
                         .isPresent();
         boolean nothing = conversion.steps().isEmpty();
         String result =
@@ -101,7 +102,7 @@ record TableReport(
         return new TableReport(
                 table.toString(),
                 result,
-                skipped.map(Reason::code).orElse(""),
+                skipped.map(of -> of.code().name()).orElse(""),
                 skipped.map(Reason::text).orElse(""),
                 skipped.map(Reason::remedy).orElse(""),
                 conversion.steps(),
@@ -113,7 +114,7 @@ record TableReport(
         return new TableReport(
                 table.toString(),
                 "failed",
-                unreachable ? "UNREACHABLE" : "FAILED",
+                failure.code().name(),
                 String.valueOf(failure.getMessage()),
                 failure.remedy(),
                 List.of(),
@@ -122,13 +123,8 @@ record TableReport(
 
     /** One line, and one more for each step. */
     String text() {
-        StringBuilder text = new StringBuilder("%-9s  %s".formatted(result, table));
-        if (!reason.isEmpty()) {
-            text.append(": ").append(reason);
-        }
-        if (!remedy.isEmpty()) {
-            text.append("; ").append(remedy);
-        }
+        String said = code.isEmpty() ? table : new Reason(ReasonCode.valueOf(code), reason, remedy).of(table);
+        StringBuilder text = new StringBuilder("%-9s  %s".formatted(result, said));
         steps.forEach(step -> text.append("\n           ").append(step));
         return text.toString();
     }

@@ -3,6 +3,7 @@ package dev.mirrorlake.mirror;
 import dev.mirrorlake.catalog.CatalogTable;
 import dev.mirrorlake.catalog.CatalogTarget;
 import dev.mirrorlake.catalog.CatalogTarget.StoredTable;
+import dev.mirrorlake.catalog.ReasonCode;
 import dev.mirrorlake.catalog.TableName;
 import dev.mirrorlake.config.Config;
 import dev.mirrorlake.hive.Session;
@@ -80,7 +81,7 @@ final class MissingSources {
     }
 
     private static Reason noSuchTable(TableName name) {
-        return new Reason("NO_SUCH_TABLE", "there is no table " + name, "");
+        return new Reason(ReasonCode.NO_SUCH_TABLE, "there is no table " + name, "");
     }
 
     /**
@@ -93,7 +94,7 @@ final class MissingSources {
             Session session, TableName name, boolean goneSeen, String what, String metastore) {
         if (!metastore.equals(session.identity())) {
             return Optional.of(new Reason(
-                    "METASTORE_CHANGED",
+                    ReasonCode.METASTORE_CHANGED,
                     what + " was made from the metastore with id \"" + metastore + "\", but " + session.address()
                             + " has id \"" + session.identity() + "\" and no such table",
                     "if the table is gone for good, delete it by hand"));
@@ -102,7 +103,7 @@ final class MissingSources {
                 && !goneSeen
                 && session.identity().isEmpty()) {
             return Optional.of(new Reason(
-                    "DATABASE_GONE",
+                    ReasonCode.DATABASE_GONE,
                     what + " has neither table nor database in the metastore, which has no id by which an"
                             + " empty one could be told from the right one",
                     "if the database is gone for good, delete it by hand"));
@@ -164,7 +165,7 @@ final class MissingSources {
     Observation outside(CatalogTable table) {
         TableName name = table.name();
         Reason reason = new Reason(
-                "OUTSIDE_LAKEFS",
+                ReasonCode.OUTSIDE_LAKEFS,
                 "table " + name + " is at \"" + table.location() + "\", which is not in lakeFS",
                 "if it is, name its bucket in lakefs.buckets");
         Optional<StoredTable> twin = roots.any(name) || twins.mayHaveTwin(name) ? own.of(name) : Optional.empty();

@@ -2,6 +2,7 @@ package dev.mirrorlake.mirror;
 
 import dev.mirrorlake.catalog.CatalogTable;
 import dev.mirrorlake.catalog.CatalogTarget;
+import dev.mirrorlake.catalog.ReasonCode;
 import dev.mirrorlake.catalog.SyncException;
 import dev.mirrorlake.catalog.TableName;
 import dev.mirrorlake.changes.Change;
@@ -111,7 +112,7 @@ final class Observer {
             return skipped(
                     table,
                     new Reason(
-                            "SOURCE_OUTSIDE_LAKEFS",
+                            ReasonCode.SOURCE_OUTSIDE_LAKEFS,
                             "table " + table.name() + " is rewritten, and its source is at \"" + table.location()
                                     + "\", which is not in lakeFS",
                             "if it is, name its bucket in lakefs.buckets"),
@@ -154,7 +155,7 @@ final class Observer {
 
     private static Reason elsewhere(CatalogTable table, ManifestRoot root, ManifestHome home) {
         return new Reason(
-                "MANIFESTS_ELSEWHERE",
+                ReasonCode.MANIFESTS_ELSEWHERE,
                 "table " + table.name() + " is rewritten to lie at " + root.uri()
                         + ", but this installation writes the manifests of its repository below " + home,
                 "set mirror.manifest-base back to what it was, or run mirrorlake restore and then mirrorlake rewrite");
@@ -162,7 +163,7 @@ final class Observer {
 
     private static Optional<Reason> left(CatalogTable table) {
         return Optional.of(new Reason(
-                "EXCLUDED",
+                ReasonCode.EXCLUDED,
                 "table " + table.name()
                         + " is rewritten, but excluded by mirror.include or mirror.exclude: its manifests"
                         + " are left as they are",
@@ -196,7 +197,7 @@ final class Observer {
         return skipped(
                 table,
                 new Reason(
-                        "EXCLUDED",
+                        ReasonCode.EXCLUDED,
                         "table " + name + " is excluded by mirror.include or mirror.exclude"
                                 + (stale ? ", and its twin is left as it is" : ""),
                         stale ? "drop the twin by hand" : ""),

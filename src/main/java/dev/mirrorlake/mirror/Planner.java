@@ -5,6 +5,7 @@ import dev.mirrorlake.catalog.CatalogTarget.Database;
 import dev.mirrorlake.catalog.CatalogTarget.StoredTable;
 import dev.mirrorlake.catalog.Column;
 import dev.mirrorlake.catalog.Partition;
+import dev.mirrorlake.catalog.ReasonCode;
 import dev.mirrorlake.catalog.TableName;
 import dev.mirrorlake.config.Config;
 import dev.mirrorlake.manifest.Manifest;
@@ -166,7 +167,7 @@ final class Planner {
     private static Reason foreignFiles(ManifestRoot root, List<String> paths) {
         int more = paths.size() - MOST_NAMED;
         return new Reason(
-                "FOREIGN_FILES",
+                ReasonCode.FOREIGN_FILES,
                 "below " + root.uri() + " lie files that readers take for manifests: "
                         + String.join(", ", paths.subList(0, Math.min(paths.size(), MOST_NAMED)))
                         + (more > 0 ? ", and " + more + " more" : ""),
@@ -206,7 +207,7 @@ final class Planner {
         if (!TwinRecord.ownedBy(owner, table.parameters())) {
             String other = table.parameters().get(TwinRecord.OWNER);
             return Optional.of(new Reason(
-                    "NAME_TAKEN",
+                    ReasonCode.NAME_TAKEN,
                     "table " + table.name() + " exists in the target and "
                             + (other == null ? "was not made by Mirrorlake" : "belongs to the owner \"" + other + "\""),
                     "drop or rename it there, or exclude the source table"));
@@ -214,7 +215,7 @@ final class Planner {
         String itsSource = TwinRecord.of(table).map(TwinRecord::source).orElse("");
         if (!itsSource.equals(source)) {
             return Optional.of(new Reason(
-                    "TWIN_OF_ANOTHER",
+                    ReasonCode.TWIN_OF_ANOTHER,
                     "table " + table.name() + " is the twin of " + itsSource + ", not of " + source,
                     "exclude one of the two"));
         }
@@ -312,7 +313,7 @@ final class Planner {
 
     private static Reason foreignPartition(TableName table, Partition partition) {
         return new Reason(
-                "PARTITION_TAKEN",
+                ReasonCode.PARTITION_TAKEN,
                 "partition " + partition.values() + " of the twin " + table + " was not made by Mirrorlake",
                 "drop that partition in the target");
     }

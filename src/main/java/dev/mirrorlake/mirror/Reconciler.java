@@ -1,6 +1,7 @@
 package dev.mirrorlake.mirror;
 
 import dev.mirrorlake.catalog.CatalogTarget;
+import dev.mirrorlake.catalog.ReasonCode;
 import dev.mirrorlake.catalog.SyncException;
 import dev.mirrorlake.catalog.TableName;
 import dev.mirrorlake.changes.Change;
@@ -172,7 +173,7 @@ public final class Reconciler {
             }
         }
         Reason reason = outcome.trouble().orElseThrow();
-        if (reason.code().equals(Removals.HELD_BACK)) {
+        if (reason.code() == Removals.HELD_BACK) {
             metrics.deletesHeldBack.inc();
         }
         MirrorStatus.TwinStatus after = new MirrorStatus.TwinStatus(
@@ -180,7 +181,7 @@ public final class Reconciler {
                 location,
                 before.map(MirrorStatus.TwinStatus::commit).orElse(""),
                 outcome.word(),
-                reason.code(),
+                reason.code().name(),
                 reason.text(),
                 reason.remedy(),
                 before.map(MirrorStatus.TwinStatus::attempts).orElse(0) + 1,
@@ -204,14 +205,7 @@ public final class Reconciler {
     }
 
     private static Outcome failed(SyncException e) {
-        Reason reason = new Reason(
-                switch (e.kind()) {
-                    case UNREACHABLE -> "UNREACHABLE";
-                    case RETRY -> "FAILED";
-                    case REFUSED -> "REFUSED";
-                },
-                e.getMessage(),
-                e.remedy());
+        Reason reason = new Reason(e.code(), e.getMessage(), e.remedy());
         return e.kind() == SyncException.Kind.REFUSED
                 ? new Outcome.GivenUp(reason)
                 : new Outcome.RetryLater(reason, e.kind() == SyncException.Kind.UNREACHABLE);
@@ -221,6 +215,7 @@ public final class Reconciler {
     private static Outcome bug(TableName table, RuntimeException e) {
         LOG.atError().addKeyValue("table", table).setCause(e).log("sync failed unexpectedly");
         return new Outcome.RetryLater(
-                new Reason("BUG", "sync of " + table + " failed unexpectedly: " + e, "please report this"), false);
+                new Reason(ReasonCode.BUG, "sync of " + table + " failed unexpectedly: " + e, "please report this"),
+                false);
     }
 }

@@ -1,5 +1,6 @@
 package dev.mirrorlake.mirror;
 
+import dev.mirrorlake.catalog.ReasonCode;
 import dev.mirrorlake.catalog.TableName;
 import dev.mirrorlake.config.Config;
 import dev.mirrorlake.source.Reason;
@@ -16,7 +17,7 @@ import java.util.Map;
  */
 final class Removals {
     /** The code of the reason where the guard's limit is reached. */
-    static final String HELD_BACK = "GUARD";
+    static final ReasonCode HELD_BACK = ReasonCode.GUARD;
 
     private static final Duration GUARD_WINDOW = Duration.ofHours(1);
 
@@ -50,7 +51,7 @@ final class Removals {
             return new Decision.Wait(
                     left,
                     new Reason(
-                            "SOURCE_GONE",
+                            ReasonCode.SOURCE_GONE,
                             "source table " + table + " is gone ("
                                     + (since.goneSeen ? "its drop was seen" : "no drop was seen")
                                     + "); its twin and manifests go in " + left.toSeconds()

@@ -1,5 +1,6 @@
 package dev.mirrorlake.mirror;
 
+import dev.mirrorlake.catalog.ReasonCode;
 import dev.mirrorlake.catalog.TableName;
 import dev.mirrorlake.manifest.ManifestRoot;
 import dev.mirrorlake.manifest.ManifestStore;
@@ -33,7 +34,7 @@ record RootNotes(ManifestRoot root, Optional<TableName> user, Optional<Retired> 
         return user.filter(other -> !other.equals(table))
                 .filter(isHere)
                 .map(other -> new Reason(
-                        "MANIFESTS_OF_ANOTHER",
+                        ReasonCode.MANIFESTS_OF_ANOTHER,
                         "table " + table + " is located at " + root.uri() + ", where the manifests of table " + other
                                 + " are",
                         "drop one of the two, and create it again at its place in lakeFS"));

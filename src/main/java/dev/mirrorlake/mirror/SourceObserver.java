@@ -3,6 +3,7 @@ package dev.mirrorlake.mirror;
 import dev.mirrorlake.catalog.CatalogTable;
 import dev.mirrorlake.catalog.Column;
 import dev.mirrorlake.catalog.Partition;
+import dev.mirrorlake.catalog.ReasonCode;
 import dev.mirrorlake.config.Config;
 import dev.mirrorlake.hive.Session;
 import dev.mirrorlake.lakefs.BranchHeadPoller.Watched;
@@ -212,7 +213,7 @@ final class SourceObserver {
 
     private static Reason outside(CatalogTable table, Partition partition) {
         return new Reason(
-                "PARTITION_OUTSIDE_LAKEFS",
+                ReasonCode.PARTITION_OUTSIDE_LAKEFS,
                 "table " + table.name() + ", partition " + partition.values() + " is at " + partition.location()
                         + ", which is not in lakeFS",
                 "move the partition into lakeFS or, if it is there, name its bucket in lakefs.buckets");

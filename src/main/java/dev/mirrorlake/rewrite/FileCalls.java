@@ -1,5 +1,6 @@
 package dev.mirrorlake.rewrite;
 
+import dev.mirrorlake.catalog.ReasonCode;
 import dev.mirrorlake.catalog.TableName;
 import dev.mirrorlake.hive.MetastoreClient;
 import dev.mirrorlake.hive.Session;
@@ -36,7 +37,7 @@ final class FileCalls {
                     .findFirst();
             rewritten.ifPresent(name -> {
                 throw TableCalls.refused(new Reason(
-                        "MANIFESTS_ONLY",
+                        ReasonCode.MANIFESTS_ONLY,
                         "table " + name + " has manifests in its folders and its data in lakeFS, which " + form.method()
                                 + " does not reach",
                         "delete or move the data in lakeFS, and drop or add the partitions"));

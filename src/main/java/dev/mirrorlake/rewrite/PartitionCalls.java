@@ -3,6 +3,7 @@ package dev.mirrorlake.rewrite;
 import dev.mirrorlake.catalog.CatalogTable;
 import dev.mirrorlake.catalog.Column;
 import dev.mirrorlake.catalog.Partition;
+import dev.mirrorlake.catalog.ReasonCode;
 import dev.mirrorlake.catalog.TableName;
 import dev.mirrorlake.config.Config;
 import dev.mirrorlake.hive.MetastoreClient;
@@ -54,7 +55,7 @@ final class PartitionCalls {
                 passed.pass(
                         name.get(),
                         new Reason(
-                                "NOT_REWRITTEN",
+                                ReasonCode.NOT_REWRITTEN,
                                 "table " + name.get() + " is not a rewritten one with partitions",
                                 ""));
                 return;
@@ -80,7 +81,7 @@ final class PartitionCalls {
         String folder = PartitionFolder.ofHive(keys, values);
         if (!folder.equals(PartitionFolder.of(keys, values))) {
             throw TableCalls.refused(new Reason(
-                    "PARTITION_NAME_TOO_LONG",
+                    ReasonCode.PARTITION_NAME_TOO_LONG,
                     "table " + table.source().name() + ", partition " + values
                             + " would have a manifest whose key is too long for S3",
                     "add it with a location of its own, as ALTER TABLE … ADD PARTITION … LOCATION does"));
@@ -101,7 +102,7 @@ final class PartitionCalls {
                 page -> page.forEach(other -> {
                     if (table.folder(other).equals(Optional.of(folder))) {
                         throw TableCalls.refused(new Reason(
-                                "FOLDER_TAKEN",
+                                ReasonCode.FOLDER_TAKEN,
                                 "table " + table.source().name() + ", partition " + values
                                         + " would get the folder that partition " + other.values()
                                         + " has kept since it was renamed",

@@ -3,6 +3,7 @@ package dev.mirrorlake.rewrite;
 import dev.mirrorlake.catalog.Column;
 import dev.mirrorlake.catalog.Format;
 import dev.mirrorlake.catalog.Partition;
+import dev.mirrorlake.catalog.ReasonCode;
 import dev.mirrorlake.config.Config;
 import dev.mirrorlake.lakefs.LakeLocation;
 import dev.mirrorlake.manifest.Manifest;
@@ -95,7 +96,7 @@ final class PartitionPlacement {
     private List<Placed> place(RewrittenTable table, List<Rewritten> partitions, Predicate<Manifest> aside) {
         LakeLocation place = LakeLocation.parse(table.source().location(), buckets)
                 .orElseThrow(() -> TableCalls.refused(new Reason(
-                        "OUTSIDE_LAKEFS",
+                        ReasonCode.OUTSIDE_LAKEFS,
                         "table " + table.source().name() + " has its data at \""
                                 + table.source().location() + "\", which is not in lakeFS",
                         "name its bucket in lakefs.buckets")));

@@ -3,6 +3,7 @@ package dev.mirrorlake.rewrite;
 import dev.mirrorlake.catalog.Column;
 import dev.mirrorlake.catalog.Format;
 import dev.mirrorlake.catalog.Partition;
+import dev.mirrorlake.catalog.ReasonCode;
 import dev.mirrorlake.config.Config;
 import dev.mirrorlake.lakefs.LakeLocation;
 import dev.mirrorlake.manifest.ManifestRoot;
@@ -57,7 +58,7 @@ final class PartitionRules {
         return LakeLocation.parse(location, buckets).isPresent()
                 ? rewritten(sent, location, format, "")
                 : refused(new Reason(
-                        "PARTITION_OUTSIDE_LAKEFS",
+                        ReasonCode.PARTITION_OUTSIDE_LAKEFS,
                         "table " + table.source().name() + ", partition " + sent.values() + " is to lie at " + location
                                 + ", which is not in lakeFS, as the rest of the table is",
                         "put its data into lakeFS and give it a location there or, if it is there, name its bucket in"
@@ -148,7 +149,7 @@ final class PartitionRules {
 
     private static PartitionFate misplaced(RewrittenTable table, Partition sent) {
         return refused(new Reason(
-                "PARTITION_MISPLACED",
+                ReasonCode.PARTITION_MISPLACED,
                 "table " + table.source().name() + ", partition " + sent.values() + " is to lie at " + sent.location()
                         + ", where manifests of something else are or may come to be",
                 "give it a location in lakeFS, or none"));

@@ -1,5 +1,6 @@
 package dev.mirrorlake.rewrite;
 
+import dev.mirrorlake.catalog.ReasonCode;
 import dev.mirrorlake.catalog.TableName;
 import dev.mirrorlake.metrics.Metrics;
 import dev.mirrorlake.source.Reason;
@@ -14,7 +15,8 @@ final class Passed {
     private static final Logger LOG = LoggerFactory.getLogger(Passed.class);
 
     /** Reasons why a table is none of our business. */
-    private static final Set<String> USUAL = Set.of("OUTSIDE_LAKEFS", "NOT_CHOSEN", "NOT_REWRITTEN", "VIEW");
+    private static final Set<ReasonCode> USUAL =
+            Set.of(ReasonCode.OUTSIDE_LAKEFS, ReasonCode.NOT_CHOSEN, ReasonCode.NOT_REWRITTEN, ReasonCode.VIEW);
 
     /** So many tables are remembered; then all are forgotten, and some are named once more. */
     private static final int REMEMBERED = 10_000;
@@ -27,7 +29,7 @@ final class Passed {
     }
 
     void pass(TableName table, Reason reason) {
-        metrics.rewritePassed.labelValues(reason.code()).inc();
+        metrics.rewritePassed.labelValues(reason.code().name()).inc();
         boolean loud = !USUAL.contains(reason.code()) && isNew(table + " " + reason.code());
         LOG.atLevel(loud ? Level.WARN : Level.DEBUG)
                 .addKeyValue("table", table)

@@ -1,5 +1,6 @@
 package dev.mirrorlake.rewrite;
 
+import dev.mirrorlake.catalog.ReasonCode;
 import dev.mirrorlake.catalog.SyncException;
 import dev.mirrorlake.catalog.TableName;
 import dev.mirrorlake.config.Config;
@@ -59,7 +60,7 @@ final class Roots {
         Optional<TableName> user = store.user(root).filter(other -> !other.equals(table));
         if (user.isPresent() && uses(user.get(), root)) {
             throw TableCalls.refused(new Reason(
-                    "MANIFESTS_OF_ANOTHER",
+                    ReasonCode.MANIFESTS_OF_ANOTHER,
                     "table " + table + " has its manifests at " + root + ", which are those of table " + user.get(),
                     "drop one of the two, and make it again with its location in lakeFS"));
         }

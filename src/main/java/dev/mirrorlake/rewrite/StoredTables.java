@@ -3,6 +3,7 @@ package dev.mirrorlake.rewrite;
 import dev.mirrorlake.catalog.CatalogTable;
 import dev.mirrorlake.catalog.Column;
 import dev.mirrorlake.catalog.Partition;
+import dev.mirrorlake.catalog.ReasonCode;
 import dev.mirrorlake.catalog.SyncException;
 import dev.mirrorlake.catalog.TableName;
 import dev.mirrorlake.config.Config;
@@ -109,7 +110,7 @@ public final class StoredTables {
                 steps.add("~ table " + name + ": from " + fresh.source().location() + " to symlinks");
                 if (!dryRun && !rewrite(session, ALTER_TABLE, name, result, 1)) {
                     return Conversion.skipped(new Reason(
-                            "NOT_REWRITTEN",
+                            ReasonCode.NOT_REWRITTEN,
                             "table " + name + " holds data that can't be read behind symlinks",
                             "see the log"));
                 }
@@ -151,7 +152,9 @@ public final class StoredTables {
                 return was.isPresent()
                         ? new Conversion(steps, Optional.empty())
                         : Conversion.skipped(new Reason(
-                                "NOT_REWRITTEN", "table " + name + " is not rewritten by this installation", ""));
+                                ReasonCode.NOT_REWRITTEN,
+                                "table " + name + " is not rewritten by this installation",
+                                ""));
             }
             RewrittenTable table = rewritten.get();
             putBackPartitions(session, table, steps, dryRun);
@@ -227,7 +230,7 @@ public final class StoredTables {
             String location = table.source().location();
             LakeLocation place = LakeLocation.parse(location, buckets)
                     .orElseThrow(() -> TableCalls.refused(new Reason(
-                            "OUTSIDE_LAKEFS",
+                            ReasonCode.OUTSIDE_LAKEFS,
                             "table " + table.source().name() + " has its data at \"" + location
                                     + "\", which is not in lakeFS",
                             "name its bucket in lakefs.buckets")));
@@ -297,7 +300,7 @@ public final class StoredTables {
     }
 
     private static Reason noSuchTable(TableName name) {
-        return new Reason("NO_SUCH_TABLE", "there is no table " + name, "");
+        return new Reason(ReasonCode.NO_SUCH_TABLE, "there is no table " + name, "");
     }
 
     private static Reason reason(TableFate fate, TableName name) {
@@ -306,7 +309,7 @@ public final class StoredTables {
         }
         return fate instanceof TableFate.Refuse refuse
                 ? refuse.reason()
-                : new Reason("NOT_REWRITTEN", "table " + name + " is not one to be rewritten", "");
+                : new Reason(ReasonCode.NOT_REWRITTEN, "table " + name + " is not one to be rewritten", "");
     }
 
     private static SyncException nonsense(TableName name) {

@@ -1,6 +1,7 @@
 package dev.mirrorlake.rewrite;
 
 import dev.mirrorlake.catalog.CatalogTable;
+import dev.mirrorlake.catalog.ReasonCode;
 import dev.mirrorlake.catalog.SyncException;
 import dev.mirrorlake.catalog.TableName;
 import dev.mirrorlake.config.Config;
@@ -97,7 +98,7 @@ final class TableCalls {
     private static void refuseToLeavePartitions(Session session, CatalogTable stored) {
         if (stored.partitioned() && session.hasPartitions(stored)) {
             throw refused(new Reason(
-                    "PARTITIONS_LEFT",
+                    ReasonCode.PARTITIONS_LEFT,
                     "table " + stored.name() + " can't leave lakeFS while it has partitions whose manifests lie at "
                             + stored.location(),
                     "first put their locations in lakeFS back, with mirrorlake restore " + stored.name()));
@@ -114,7 +115,7 @@ final class TableCalls {
                         .findFirst()
                         .ifPresent(partition -> {
                             throw refused(new Reason(
-                                    "PARTITIONS_BY_VALUES",
+                                    ReasonCode.PARTITIONS_BY_VALUES,
                                     "table " + stored.name()
                                             + " can't move while nothing but its values says where the data of"
                                             + " partition " + partition.values() + " is",

@@ -2,6 +2,7 @@ package dev.mirrorlake.rewrite;
 
 import dev.mirrorlake.catalog.CatalogTable;
 import dev.mirrorlake.catalog.Format;
+import dev.mirrorlake.catalog.ReasonCode;
 import dev.mirrorlake.catalog.TableName;
 import dev.mirrorlake.config.Config;
 import dev.mirrorlake.lakefs.LakeLocation;
@@ -102,7 +103,7 @@ final class TableRules {
                 || place.equals(LakeLocation.parse(before.source().location(), buckets));
         if (place.isEmpty() && stays) {
             return new TableFate.Refuse(new Reason(
-                    "OUTSIDE_LAKEFS",
+                    ReasonCode.OUTSIDE_LAKEFS,
                     "table " + before.source().name() + " has its data at \"" + location + "\", which is not in lakeFS",
                     "name its bucket in lakefs.buckets"));
         }
@@ -131,11 +132,11 @@ final class TableRules {
         TableName old = before.source().name();
         TableName name = source.name();
         if (choice.keeps(old, place) && !choice.keeps(name, place)) {
-            return Optional.of(
-                    new Reason("EXCLUDED", "table " + name + " is excluded by mirror.include or mirror.exclude", ""));
+            return Optional.of(new Reason(
+                    ReasonCode.EXCLUDED, "table " + name + " is excluded by mirror.include or mirror.exclude", ""));
         }
         return choice.rewrites(old, place) && !choice.rewrites(name, place)
-                ? Optional.of(new Reason("NOT_CHOSEN", "table " + name + " is not chosen by rewrite", ""))
+                ? Optional.of(new Reason(ReasonCode.NOT_CHOSEN, "table " + name + " is not chosen by rewrite", ""))
                 : Optional.empty();
     }
 
@@ -159,7 +160,7 @@ final class TableRules {
                 located(table, location, SourceParameters.format(table.format(), table.parameters(), table.format()));
         if (!choice.rewrites(table.name(), place)) {
             Reason reason = new Reason(
-                    "NOT_CHOSEN",
+                    ReasonCode.NOT_CHOSEN,
                     "table " + table.name() + " at " + place + " is not chosen by rewrite, mirror.include and"
                             + " mirror.exclude",
                     "");
@@ -167,7 +168,7 @@ final class TableRules {
         }
         if (SymlinkFormat.is(source.format())) {
             return new TableFate.Refuse(new Reason(
-                    "SYMLINK",
+                    ReasonCode.SYMLINK,
                     "table " + table.name() + " at " + place + " has the input format of symlinks, as if it were made"
                             + " like a rewritten table, and nothing says what format the data has",
                     "name the format (STORED AS …) or, if there are symlinks at that place, exclude the table from"
@@ -186,17 +187,19 @@ final class TableRules {
             return new TableFate.End(located(table, location, format), false);
         }
         return new TableFate.Pass(new Reason(
-                "OUTSIDE_LAKEFS", "table " + table.name() + " is at \"" + location + "\", which is not in lakeFS", ""));
+                ReasonCode.OUTSIDE_LAKEFS,
+                "table " + table.name() + " is at \"" + location + "\", which is not in lakeFS",
+                ""));
     }
 
     private static TableFate nothingStored(CatalogTable table) {
         return new TableFate.Pass(
-                new Reason("VIEW", "table " + table.name() + " is a view, or has no storage descriptor", ""));
+                new Reason(ReasonCode.VIEW, "table " + table.name() + " is a view, or has no storage descriptor", ""));
     }
 
     private static TableFate unknownSource(CatalogTable table) {
         return new TableFate.Refuse(new Reason(
-                "UNKNOWN_SOURCE",
+                ReasonCode.UNKNOWN_SOURCE,
                 "table " + table.name() + " is to lie at " + table.location()
                         + ", where manifests of a rewritten table are, and nothing says where its data is",
                 "give it a location in lakeFS"));
@@ -207,14 +210,14 @@ final class TableRules {
         String provider = source.parameters().getOrDefault(PROVIDER, "hive").toLowerCase(Locale.ROOT);
         if (!NOT_BY_PATH.contains(provider)) {
             return Optional.of(new Reason(
-                    "SPARK_DATA_SOURCE",
+                    ReasonCode.SPARK_DATA_SOURCE,
                     "table " + source.name() + " is of Spark's data source \"" + provider
                             + "\", which Spark reads by its path, symlinks or not",
                     "make it with STORED AS instead of USING, or leave it to mirror mode"));
         }
         if (sent.bucketed()) {
             return Optional.of(new Reason(
-                    "BUCKETED",
+                    ReasonCode.BUCKETED,
                     "table " + source.name() + " is bucketed, which its readers can't see behind symlinks",
                     "make it without CLUSTERED BY, or leave it to mirror mode"));
         }

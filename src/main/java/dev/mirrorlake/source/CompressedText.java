@@ -3,6 +3,7 @@ package dev.mirrorlake.source;
 import dev.mirrorlake.catalog.CatalogTable;
 import dev.mirrorlake.catalog.Format;
 import dev.mirrorlake.catalog.Partition;
+import dev.mirrorlake.catalog.ReasonCode;
 import dev.mirrorlake.lakefs.LakeObject;
 import dev.mirrorlake.manifest.Manifest;
 import dev.mirrorlake.manifest.ManifestPlanner.Listing;
@@ -81,7 +82,7 @@ public final class CompressedText {
 
     private static Reason refused(CatalogTable table, String path) {
         return new Reason(
-                "TEXT_COMPRESSED",
+                ReasonCode.TEXT_COMPRESSED,
                 "table " + table.name() + " is text, and its object \"" + path
                         + "\" is compressed, which Athena can't tell from its physical address",
                 "store it uncompressed, or as Parquet, ORC or Avro");

@@ -1,6 +1,7 @@
 package dev.mirrorlake.source;
 
 import dev.mirrorlake.catalog.Column;
+import dev.mirrorlake.catalog.ReasonCode;
 import dev.mirrorlake.catalog.TableName;
 import dev.mirrorlake.lakefs.LakeLocation;
 import dev.mirrorlake.manifest.LakePartitions;
@@ -149,7 +150,7 @@ public final class RewrittenPartitions {
 
     private Reason refused(List<String> values, String why) {
         return new Reason(
-                "PARTITION_FOLDER",
+                ReasonCode.PARTITION_FOLDER,
                 "table " + table + ", partition " + values + " " + why,
                 "drop the partition and add it again with its place in lakeFS as location");
     }

@@ -2,6 +2,7 @@ package dev.mirrorlake.source;
 
 import dev.mirrorlake.catalog.CatalogTable;
 import dev.mirrorlake.catalog.Partition;
+import dev.mirrorlake.catalog.ReasonCode;
 import dev.mirrorlake.manifest.ManifestRoot;
 import java.util.Optional;
 
@@ -59,13 +60,13 @@ public record RewrittenTable(CatalogTable source, ManifestRoot root) {
         String its = stored.parameters().getOrDefault(SourceParameters.OWNER, "");
         if (!its.isEmpty() && !its.equals(owner)) {
             return Optional.of(new Reason(
-                    "SYMLINK",
+                    ReasonCode.SYMLINK,
                     "table " + stored.name() + " has been rewritten by the owner \"" + its + "\", not by \"" + owner
                             + "\"",
                     "leave it to that installation, and exclude it here"));
         }
         return Optional.of(new Reason(
-                "SYMLINK",
+                ReasonCode.SYMLINK,
                 "table " + stored.name() + " at \"" + stored.location()
                         + "\" has been rewritten, but its location, input format or parameters "
                         + SourceParameters.LOCATION

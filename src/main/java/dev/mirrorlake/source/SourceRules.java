@@ -4,6 +4,7 @@ import dev.mirrorlake.catalog.CatalogTable;
 import dev.mirrorlake.catalog.Column;
 import dev.mirrorlake.catalog.Format;
 import dev.mirrorlake.catalog.Partition;
+import dev.mirrorlake.catalog.ReasonCode;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -33,30 +34,31 @@ public final class SourceRules {
         String provider =
                 parameters.getOrDefault("spark.sql.sources.provider", "").toLowerCase(Locale.ROOT);
         if (table.type().endsWith("VIEW")) {
-            return refused("VIEW", table, "is a view", "");
+            return refused(ReasonCode.VIEW, table, "is a view", "");
         }
         if (parameters.containsKey("metadata_location")
                 || lower(parameters.get("table_type")).contains("iceberg")
                 || provider.equals("iceberg")) {
-            return refused("ICEBERG", table, "is an Iceberg table", "read it with Athena's own Iceberg support");
+            return refused(
+                    ReasonCode.ICEBERG, table, "is an Iceberg table", "read it with Athena's own Iceberg support");
         }
         if (provider.equals("delta") || lower(parameters.get("table_type")).equals("delta")) {
-            return refused("DELTA", table, "is a Delta Lake table", "read it with Athena's own Delta support");
+            return refused(ReasonCode.DELTA, table, "is a Delta Lake table", "read it with Athena's own Delta support");
         }
         String inputFormat = lower(table.format().inputFormat());
         if (provider.equals("hudi") || inputFormat.contains("hudi") || inputFormat.contains("hoodie")) {
-            return refused("HUDI", table, "is a Hudi table", "read it with Athena's own Hudi support");
+            return refused(ReasonCode.HUDI, table, "is a Hudi table", "read it with Athena's own Hudi support");
         }
         if (parameters.containsKey("storage_handler")) {
             return refused(
-                    "STORAGE_HANDLER",
+                    ReasonCode.STORAGE_HANDLER,
                     table,
                     "is kept by the storage handler " + parameters.get("storage_handler"),
                     "");
         }
         if (Boolean.parseBoolean(lower(parameters.get("transactional")))) {
             return refused(
-                    "TRANSACTIONAL",
+                    ReasonCode.TRANSACTIONAL,
                     table,
                     "is transactional: its files can't be read by listing them",
                     "make it an external table");
@@ -75,11 +77,11 @@ public final class SourceRules {
 
     private static Optional<Reason> formatRefusal(CatalogTable table, Format format, String what) {
         if (SymlinkFormat.is(format)) {
-            return Optional.of(new Reason("SYMLINK", what + " is a symlink table itself", ""));
+            return Optional.of(new Reason(ReasonCode.SYMLINK, what + " is a symlink table itself", ""));
         }
         if (DataFormat.of(format).isEmpty()) {
             return Optional.of(new Reason(
-                    "FORMAT_UNSUPPORTED",
+                    ReasonCode.FORMAT_UNSUPPORTED,
                     "%s: SerDe \"%s\" over input format \"%s\" is not one that Athena reads behind symlinks"
                             .formatted(what, format.serde(), format.inputFormat()),
                     "store it as Parquet, ORC, Avro, JSON or text"));
@@ -101,7 +103,7 @@ public final class SourceRules {
             return Optional.empty();
         }
         return Optional.of(new Reason(
-                "AVRO_SCHEMA_URL",
+                ReasonCode.AVRO_SCHEMA_URL,
                 "%s has its schema at %s \"%s\", which Athena doesn't follow".formatted(what, AVRO_SCHEMA_URL, url),
                 "set " + AVRO_SCHEMA + " to the schema itself"));
     }
@@ -125,14 +127,14 @@ public final class SourceRules {
     private static Optional<Reason> typeRefused(CatalogTable table, String what, Column column, String part) {
         String within = part.equals(column.type()) ? "" : " with \"" + part + "\" in it";
         return refused(
-                "TYPE_UNSUPPORTED",
+                ReasonCode.TYPE_UNSUPPORTED,
                 table,
                 "has the %s \"%s\" of type \"%s\"%s, which Athena can't read"
                         .formatted(what, column.name(), column.type(), within),
                 "give it a type that Athena reads, such as string, or drop it");
     }
 
-    private static Optional<Reason> refused(String code, CatalogTable table, String why, String remedy) {
+    private static Optional<Reason> refused(ReasonCode code, CatalogTable table, String why, String remedy) {
         return Optional.of(new Reason(code, "table " + table.name() + " " + why, remedy));
     }
 

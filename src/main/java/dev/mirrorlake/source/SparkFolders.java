@@ -1,6 +1,7 @@
 package dev.mirrorlake.source;
 
 import dev.mirrorlake.catalog.CatalogTable;
+import dev.mirrorlake.catalog.ReasonCode;
 import dev.mirrorlake.lakefs.LakeLocation;
 import dev.mirrorlake.lakefs.LakeObject;
 import dev.mirrorlake.manifest.ManifestPlanner.Listing;
@@ -36,7 +37,7 @@ final class SparkFolders {
                 .filter(path -> isInPartition(path.substring(place.prefix().length())))
                 .min(String::compareTo)
                 .map(path -> new Reason(
-                        "PARTITIONS_UNDECLARED",
+                        ReasonCode.PARTITIONS_UNDECLARED,
                         "table " + table.name() + " has no partition columns, and its object \"" + path
                                 + "\" lies in a folder that Spark reads as a partition",
                         "make the table again with PARTITIONED BY and run MSCK REPAIR TABLE " + table.name()

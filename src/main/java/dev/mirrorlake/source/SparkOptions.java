@@ -1,6 +1,7 @@
 package dev.mirrorlake.source;
 
 import dev.mirrorlake.catalog.Format;
+import dev.mirrorlake.catalog.ReasonCode;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -115,7 +116,7 @@ record SparkOptions(Map<String, String> values, Optional<String> path) {
 
     SparkTableException refused(String name) {
         return new SparkTableException(
-                "OPTION_UNSUPPORTED",
+                ReasonCode.OPTION_UNSUPPORTED,
                 "has the option " + name + " '" + text(name, "") + "', which no reader that Athena has can follow",
                 "make the table without it, or as Parquet");
     }

@@ -1,6 +1,7 @@
 package dev.mirrorlake.source;
 
 import dev.mirrorlake.catalog.Format;
+import dev.mirrorlake.catalog.ReasonCode;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -168,7 +169,7 @@ enum SparkSource {
                     .findFirst();
             if (type.isPresent()) {
                 throw new SparkTableException(
-                        "TYPE_UNSUPPORTED",
+                        ReasonCode.TYPE_UNSUPPORTED,
                         "has the column \"" + field.name() + "\" with the type \"" + type.get()
                                 + "\", which Athena doesn't read as Spark writes it in "
                                 + source.name().toLowerCase(Locale.ROOT),
@@ -176,7 +177,7 @@ enum SparkSource {
             }
             if (!field.ofOldRows().isEmpty()) {
                 throw new SparkTableException(
-                        "DEFAULT_UNSUPPORTED",
+                        ReasonCode.DEFAULT_UNSUPPORTED,
                         "has the column \"" + field.name() + "\" with the default " + field.ofOldRows()
                                 + ", which Spark shows in rows that were written without it, and Athena doesn't",
                         "make the table again without the default, as CREATE TABLE … AS SELECT does");
@@ -187,7 +188,7 @@ enum SparkSource {
                     .findFirst();
             if (source == AVRO && name.isPresent()) {
                 throw new SparkTableException(
-                        "NAME_UNSUPPORTED",
+                        ReasonCode.NAME_UNSUPPORTED,
                         "has the field \"" + name.get()
                                 + "\", which Athena doesn't find in Avro files for its capitals",
                         "rename it in small letters, or store the table as Parquet");

@@ -4,6 +4,7 @@ import dev.mirrorlake.catalog.CatalogTable;
 import dev.mirrorlake.catalog.Column;
 import dev.mirrorlake.catalog.Format;
 import dev.mirrorlake.catalog.Partition;
+import dev.mirrorlake.catalog.ReasonCode;
 import dev.mirrorlake.lakefs.LakeLocation;
 import dev.mirrorlake.manifest.ManifestPlanner.Listing;
 import java.util.ArrayList;
@@ -129,7 +130,7 @@ public final class SparkTable {
     private static CatalogTable real(CatalogTable table, String provider) throws SparkTableException {
         SparkSource source = SparkSource.of(provider)
                 .orElseThrow(() -> new SparkTableException(
-                        "FORMAT_UNSUPPORTED",
+                        ReasonCode.FORMAT_UNSUPPORTED,
                         "is of Spark's data source \"" + table.parameters().get(PROVIDER)
                                 + "\", which Athena has no reader for",
                         "store it as Parquet, ORC, Avro, JSON, CSV or text"));
@@ -143,7 +144,7 @@ public final class SparkTable {
             Column column = field.column();
             if (!names.add(column.name())) {
                 throw new SparkTableException(
-                        "COLUMNS_ALIKE",
+                        ReasonCode.COLUMNS_ALIKE,
                         "has two columns called \"" + column.name() + "\" once in lower case",
                         "rename one of them");
             }
@@ -161,7 +162,7 @@ public final class SparkTable {
         String provider = table.parameters().getOrDefault(PARTITION_PROVIDER, "");
         if ((schema.partitioned() || table.partitioned()) && !provider.equals("catalog")) {
             throw new SparkTableException(
-                    "PARTITIONS_NOT_IN_METASTORE",
+                    ReasonCode.PARTITIONS_NOT_IN_METASTORE,
                     "is partitioned, and Spark finds its partitions by their folders: the metastore doesn't have them ("
                             + PARTITION_PROVIDER + " is \"" + provider + "\")",
                     "run MSCK REPAIR TABLE " + table.name() + " in Spark");

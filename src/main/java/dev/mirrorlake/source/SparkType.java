@@ -1,6 +1,7 @@
 package dev.mirrorlake.source;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.mirrorlake.catalog.ReasonCode;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -126,7 +127,7 @@ sealed interface SparkType {
                     String name = field.path("name").asText();
                     if (!AthenaType.isFieldName(name) || !names.add(name.toLowerCase(Locale.ROOT))) {
                         throw new SparkTableException(
-                                "NAME_UNSUPPORTED",
+                                ReasonCode.NAME_UNSUPPORTED,
                                 "has the field \"" + name + "\" in its column \"" + column
                                         + "\", which Athena can't read, or not tell from another",
                                 "rename it in letters, digits and underscores, and otherwise than the fields beside it");

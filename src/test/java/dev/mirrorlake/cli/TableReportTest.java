@@ -3,6 +3,7 @@ package dev.mirrorlake.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.mirrorlake.catalog.ReasonCode;
 import dev.mirrorlake.catalog.TableName;
 import dev.mirrorlake.cli.TableReport.Standing;
 import dev.mirrorlake.mirror.Outcome;
@@ -20,7 +21,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class TableReportTest {
     private static final TableName ORDERS = new TableName("sales", "orders");
-    private static final Reason REASON = new Reason("WHY", "it is so", "make it otherwise");
+    private static final Reason REASON =
+            new Reason(ReasonCode.BUCKETED, "table sales.orders is so", "make it otherwise");
 
     static Stream<Arguments> outcomes() {
         return Stream.of(
@@ -48,12 +50,13 @@ class TableReportTest {
     @Test
     void whatStandsInTheWayIsSaidWithItsRemedy() {
         assertThat(TableReport.of(ORDERS, new Outcome.GivenUp(REASON), false).text())
-                .isEqualTo("failed     sales.orders: it is so; make it otherwise");
+                .isEqualTo("failed     BUCKETED sales.orders: is so; make it otherwise");
     }
 
     @Test
     void aTableThatWasNamedAndDoesNotExistIsAFailure() {
-        Outcome missing = new Outcome.Skipped(new Reason("NO_SUCH_TABLE", "there is no table sales.orders", ""), true);
+        Outcome missing =
+                new Outcome.Skipped(new Reason(ReasonCode.NO_SUCH_TABLE, "there is no table sales.orders", ""), true);
 
         assertThat(TableReport.of(ORDERS, missing, true).standing()).isEqualTo(Standing.FAILED);
         assertThat(TableReport.of(ORDERS, missing, false).standing()).isEqualTo(Standing.DONE);

@@ -17,6 +17,7 @@ import static dev.mirrorlake.mirror.PlannerCases.usedBy;
 import static dev.mirrorlake.mirror.PlannerCases.withFiles;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mirrorlake.catalog.ReasonCode;
 import dev.mirrorlake.catalog.TableName;
 import dev.mirrorlake.manifest.ManifestRoot;
 import dev.mirrorlake.source.Reason;
@@ -114,7 +115,9 @@ class PlannerRootsTest {
         Plan plan = Planner.plan(desired, actual, OWNER);
 
         assertThat(kinds(plan)).containsExactly("WriteManifests");
-        assertThat(plan.conflicts()).extracting(Reason::code).containsExactly("FOREIGN_FILES", "NAME_TAKEN");
+        assertThat(plan.conflicts())
+                .extracting(Reason::code)
+                .containsExactly(ReasonCode.FOREIGN_FILES, ReasonCode.NAME_TAKEN);
     }
 
     @Test
@@ -134,7 +137,7 @@ class PlannerRootsTest {
         Plan plan = Planner.plan(after, foreign, OWNER);
 
         assertThat(kinds(plan)).containsExactly("DeleteManifests", "WriteManifests");
-        assertThat(plan.conflicts()).extracting(Reason::code).containsExactly("PARTITION_TAKEN");
+        assertThat(plan.conflicts()).extracting(Reason::code).containsExactly(ReasonCode.PARTITION_TAKEN);
     }
 
     @Test

@@ -19,6 +19,7 @@ import dev.mirrorlake.catalog.CatalogTable;
 import dev.mirrorlake.catalog.CatalogTarget.StoredTable;
 import dev.mirrorlake.catalog.Column;
 import dev.mirrorlake.catalog.Partition;
+import dev.mirrorlake.catalog.ReasonCode;
 import dev.mirrorlake.source.DataFormat;
 import dev.mirrorlake.source.TestTables;
 import java.util.ArrayList;
@@ -180,7 +181,7 @@ class PlannerTest {
             assertThat(plan.steps()).isEmpty();
             assertThat(plan.conflicts())
                     .singleElement()
-                    .satisfies(reason -> assertThat(reason.code()).isEqualTo("NAME_TAKEN"));
+                    .satisfies(reason -> assertThat(reason.code()).isEqualTo(ReasonCode.NAME_TAKEN));
         }
     }
 
@@ -264,7 +265,7 @@ class PlannerTest {
         assertThat(plan.steps()).isEmpty();
         assertThat(plan.conflicts())
                 .singleElement()
-                .satisfies(reason -> assertThat(reason.code()).isEqualTo("PARTITION_TAKEN"));
+                .satisfies(reason -> assertThat(reason.code()).isEqualTo(ReasonCode.PARTITION_TAKEN));
     }
 
     @Test

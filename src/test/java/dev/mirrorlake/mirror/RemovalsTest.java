@@ -2,6 +2,7 @@ package dev.mirrorlake.mirror;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mirrorlake.catalog.ReasonCode;
 import dev.mirrorlake.catalog.TableName;
 import dev.mirrorlake.config.Config;
 import dev.mirrorlake.mirror.Removals.Decision;
@@ -60,7 +61,7 @@ class RemovalsTest {
         Decision eleventh = goneWithoutADrop("t10", NOON, 12);
 
         assertThat(eleventh).isInstanceOfSatisfying(Decision.Wait.class, wait -> {
-            assertThat(wait.reason().code()).isEqualTo("GUARD");
+            assertThat(wait.reason().code()).isEqualTo(ReasonCode.GUARD);
             assertThat(wait.lookAgain()).isBetween(Duration.ofMinutes(49), Duration.ofMinutes(61));
         });
     }

@@ -2,6 +2,7 @@ package dev.mirrorlake.mirror;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mirrorlake.catalog.ReasonCode;
 import dev.mirrorlake.catalog.TableName;
 import dev.mirrorlake.lakefs.LakeLocation;
 import dev.mirrorlake.manifest.ManifestRoot;
@@ -61,7 +62,7 @@ class RootNotesTest {
     @Test
     void twoTablesCanNotHaveOneRoot() {
         assertThat(notes(OTHER, null).refusal(TABLE, Set.of(OTHER)::contains)).hasValueSatisfying(reason -> {
-            assertThat(reason.code()).isEqualTo("MANIFESTS_OF_ANOTHER");
+            assertThat(reason.code()).isEqualTo(ReasonCode.MANIFESTS_OF_ANOTHER);
             assertThat(reason.text()).contains(TABLE.toString(), OTHER.toString(), ROOT.uri());
             assertThat(reason.remedy()).isNotEmpty();
         });

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.mirrorlake.catalog.CatalogTable;
 import dev.mirrorlake.catalog.Format;
 import dev.mirrorlake.catalog.Partition;
+import dev.mirrorlake.catalog.ReasonCode;
 import dev.mirrorlake.lakefs.LakeLocation;
 import dev.mirrorlake.lakefs.LakeObject;
 import dev.mirrorlake.manifest.Manifest;
@@ -38,7 +39,7 @@ class CompressedTextTest {
     void compressedTextAtAnAddressWithoutItsEndingIsRefused(String path) {
         assertThat(refusal(CSV, object(path, "abc"), object("my_table/b.csv", "def")))
                 .hasValueSatisfying(reason -> {
-                    assertThat(reason.code()).isEqualTo("TEXT_COMPRESSED");
+                    assertThat(reason.code()).isEqualTo(ReasonCode.TEXT_COMPRESSED);
                     assertThat(reason.text()).contains("default.my_table", path);
                     assertThat(reason.remedy()).contains("uncompressed", "Parquet");
                 });

@@ -2,6 +2,7 @@ package dev.mirrorlake.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mirrorlake.catalog.ReasonCode;
 import dev.mirrorlake.lakefs.LakeLocation;
 import dev.mirrorlake.lakefs.LakeObject;
 import dev.mirrorlake.manifest.ManifestPlanner.Listing;
@@ -62,7 +63,7 @@ class RewrittenPartitionsTest {
     @ValueSource(strings = {"", "year=2021/", "year=2021/month=11/x/", "data/year=2021/month=11/"})
     void aPartitionInNoFolderOfTheLayoutIsRefused(String folder) {
         assertThat(partitions.misplaced(List.of("2021", "11"), folder)).hasValueSatisfying(reason -> {
-            assertThat(reason.code()).isEqualTo("PARTITION_FOLDER");
+            assertThat(reason.code()).isEqualTo(ReasonCode.PARTITION_FOLDER);
             assertThat(reason.text()).contains("default.my_table", "[2021, 11]", "\"" + folder + "\"");
         });
     }
@@ -85,7 +86,7 @@ class RewrittenPartitionsTest {
         assertThat(partitions.shared(List.of(one, beside, byValues)))
                 .containsOnlyKeys(one.values(), byValues.values())
                 .allSatisfy((values, reason) -> {
-                    assertThat(reason.code()).isEqualTo("PARTITION_FOLDER");
+                    assertThat(reason.code()).isEqualTo(ReasonCode.PARTITION_FOLDER);
                     assertThat(reason.text()).contains("[2022, 11]", "[2021, 11]", "year=2021/month=11/");
                 });
     }

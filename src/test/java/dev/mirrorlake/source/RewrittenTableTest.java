@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.mirrorlake.catalog.CatalogTable;
 import dev.mirrorlake.catalog.Format;
 import dev.mirrorlake.catalog.Partition;
+import dev.mirrorlake.catalog.ReasonCode;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,7 +76,7 @@ class RewrittenTableTest {
 
         assertThat(RewrittenTable.of(others, OWNER)).isEmpty();
         assertThat(RewrittenTable.refusal(others, OWNER)).hasValueSatisfying(reason -> {
-            assertThat(reason.code()).isEqualTo("SYMLINK");
+            assertThat(reason.code()).isEqualTo(ReasonCode.SYMLINK);
             assertThat(reason.text()).contains("default.my_table", "\"test\"", "\"prod\"");
         });
     }
@@ -164,7 +165,7 @@ class RewrittenTableTest {
     private static void refused(CatalogTable table) {
         assertThat(RewrittenTable.of(table, OWNER)).isEmpty();
         assertThat(RewrittenTable.refusal(table, OWNER)).hasValueSatisfying(reason -> {
-            assertThat(reason.code()).isEqualTo("SYMLINK");
+            assertThat(reason.code()).isEqualTo(ReasonCode.SYMLINK);
             assertThat(reason.text()).contains(table.location());
         });
     }

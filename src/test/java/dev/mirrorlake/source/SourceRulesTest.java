@@ -6,6 +6,7 @@ import dev.mirrorlake.catalog.CatalogTable;
 import dev.mirrorlake.catalog.Column;
 import dev.mirrorlake.catalog.Format;
 import dev.mirrorlake.catalog.Partition;
+import dev.mirrorlake.catalog.ReasonCode;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,7 +72,7 @@ class SourceRulesTest {
         "transactional, true, TRANSACTIONAL",
         "transactional, TRUE, TRANSACTIONAL",
     })
-    void aTableThatIsMoreThanItsFilesIsRefusedByItsMark(String key, String value, String code) {
+    void aTableThatIsMoreThanItsFilesIsRefusedByItsMark(String key, String value, ReasonCode code) {
         CatalogTable table = TestTables.table(List.of(), TestTables.PARQUET, Map.of(key, value));
 
         assertThat(refusal(table)).hasValueSatisfying(reason -> {
@@ -98,7 +99,7 @@ class SourceRulesTest {
                 new Format(inputFormat, "any", "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe", Map.of());
 
         assertThat(refusal(TestTables.table(List.of(), hudi, Map.of())))
-                .hasValueSatisfying(reason -> assertThat(reason.code()).isEqualTo("HUDI"));
+                .hasValueSatisfying(reason -> assertThat(reason.code()).isEqualTo(ReasonCode.HUDI));
     }
 
     @ParameterizedTest
@@ -115,7 +116,7 @@ class SourceRulesTest {
                 Map.of());
 
         assertThat(refusal(view))
-                .hasValueSatisfying(reason -> assertThat(reason.code()).isEqualTo("VIEW"));
+                .hasValueSatisfying(reason -> assertThat(reason.code()).isEqualTo(ReasonCode.VIEW));
     }
 
     @Test
@@ -162,7 +163,7 @@ class SourceRulesTest {
     void otherTypesAreReadInColumnsOnly(String type) {
         assertThat(refusal(withColumn(type))).isEmpty();
         assertThat(refusal(withKey(type))).hasValueSatisfying(reason -> {
-            assertThat(reason.code()).isEqualTo("TYPE_UNSUPPORTED");
+            assertThat(reason.code()).isEqualTo(ReasonCode.TYPE_UNSUPPORTED);
             assertThat(reason.text()).contains("default.my_table", "partition key \"odd\"", type);
         });
     }
@@ -215,12 +216,12 @@ class SourceRulesTest {
             })
     void aTypeThatAthenaCannotReadIsRefusedInColumnsAndKeys(String type) {
         assertThat(refusal(withColumn(type))).hasValueSatisfying(reason -> {
-            assertThat(reason.code()).isEqualTo("TYPE_UNSUPPORTED");
+            assertThat(reason.code()).isEqualTo(ReasonCode.TYPE_UNSUPPORTED);
             assertThat(reason.text()).contains("default.my_table", "column \"odd\"", "\"" + type + "\"");
             assertThat(reason.remedy()).isNotEmpty();
         });
         assertThat(refusal(withKey(type)))
-                .hasValueSatisfying(reason -> assertThat(reason.code()).isEqualTo("TYPE_UNSUPPORTED"));
+                .hasValueSatisfying(reason -> assertThat(reason.code()).isEqualTo(ReasonCode.TYPE_UNSUPPORTED));
     }
 
     @ParameterizedTest
@@ -266,7 +267,7 @@ class SourceRulesTest {
         for (Optional<Reason> refusal : List.of(
                 refusal(inTheTable), refusal(inTheSerde), SourceRules.refusal(parquet, partition(avro(parameters))))) {
             assertThat(refusal).hasValueSatisfying(reason -> {
-                assertThat(reason.code()).isEqualTo("AVRO_SCHEMA_URL");
+                assertThat(reason.code()).isEqualTo(ReasonCode.AVRO_SCHEMA_URL);
                 assertThat(reason.text()).contains("default.my_table", url);
                 assertThat(reason.remedy()).contains("avro.schema.literal");
             });

@@ -3,6 +3,7 @@ package dev.mirrorlake.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mirrorlake.catalog.CatalogTable;
+import dev.mirrorlake.catalog.ReasonCode;
 import dev.mirrorlake.lakefs.LakeLocation;
 import dev.mirrorlake.lakefs.LakeObject;
 import dev.mirrorlake.manifest.ManifestPlanner.Listing;
@@ -19,7 +20,7 @@ class SparkFoldersTest {
     @ValueSource(strings = {"sales/t/day=1/a.parquet", "sales/t/day=1/hour=2/a.parquet", "sales/t/old/day=1/a.parquet"})
     void aFolderThatSparkReadsAsAPartitionIsRefusedWithoutPartitionColumns(String path) {
         assertThat(refusal("parquet", "main", path, 1)).hasValueSatisfying(reason -> {
-            assertThat(reason.code()).isEqualTo("PARTITIONS_UNDECLARED");
+            assertThat(reason.code()).isEqualTo(ReasonCode.PARTITIONS_UNDECLARED);
             assertThat(reason.text()).contains("table sales.parquet", "\"" + path + "\"");
             assertThat(reason.remedy()).contains("PARTITIONED BY", "MSCK REPAIR TABLE sales.parquet");
         });

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mirrorlake.catalog.CatalogTable;
 import dev.mirrorlake.catalog.Column;
+import dev.mirrorlake.catalog.ReasonCode;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,7 +86,7 @@ class SparkSchemaTest {
                         + name + "\",\"type\":\"string\"}]}}");
 
         assertThat(SparkTable.read(table).refusal()).hasValueSatisfying(reason -> {
-            assertThat(reason.code()).isEqualTo("NAME_UNSUPPORTED");
+            assertThat(reason.code()).isEqualTo(ReasonCode.NAME_UNSUPPORTED);
             assertThat(reason.toString()).contains("table " + table.name(), "\"" + name + "\"", "\"c\"", "rename it");
         });
     }
@@ -116,7 +117,7 @@ class SparkSchemaTest {
 
     private static void assertRefused(CatalogTable table) {
         assertThat(SparkTable.read(table).refusal()).hasValueSatisfying(reason -> {
-            assertThat(reason.code()).isEqualTo("SPARK_SCHEMA");
+            assertThat(reason.code()).isEqualTo(ReasonCode.SPARK_SCHEMA);
             assertThat(reason.toString())
                     .contains("table " + table.name(), "make the table again")
                     .hasSizeLessThan(400);

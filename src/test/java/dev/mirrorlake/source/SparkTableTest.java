@@ -6,6 +6,7 @@ import dev.mirrorlake.catalog.CatalogTable;
 import dev.mirrorlake.catalog.Column;
 import dev.mirrorlake.catalog.Format;
 import dev.mirrorlake.catalog.Partition;
+import dev.mirrorlake.catalog.ReasonCode;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -211,7 +212,7 @@ class SparkTableTest {
     void anOptionThatNoReaderFollowsIsRefusedByName(String name, String option, String value) {
         Reason reason = refused(SparkTables.withOption(name, option, value));
 
-        assertThat(reason.code()).isEqualTo("OPTION_UNSUPPORTED");
+        assertThat(reason.code()).isEqualTo(ReasonCode.OPTION_UNSUPPORTED);
         assertThat(reason.toString())
                 .contains(
                         "table sales." + name,
@@ -225,7 +226,7 @@ class SparkTableTest {
     void aTableWhosePartitionsAreFoldersAloneIsRefusedWithTheCommandThatRepairsIt(String name) {
         Reason reason = refused(SparkTables.recorded(name));
 
-        assertThat(reason.code()).isEqualTo("PARTITIONS_NOT_IN_METASTORE");
+        assertThat(reason.code()).isEqualTo(ReasonCode.PARTITIONS_NOT_IN_METASTORE);
         assertThat(reason.text()).contains("table sales." + name);
         assertThat(reason.remedy()).isEqualTo("run MSCK REPAIR TABLE sales." + name + " in Spark");
     }
@@ -242,7 +243,7 @@ class SparkTableTest {
     void soIsOneWhosePartitionColumnsOnlySparkKnows() {
         CatalogTable stored = SparkTables.withKeys("csv_folders", List.of());
 
-        assertThat(refused(stored).code()).isEqualTo("PARTITIONS_NOT_IN_METASTORE");
+        assertThat(refused(stored).code()).isEqualTo(ReasonCode.PARTITIONS_NOT_IN_METASTORE);
     }
 
     @Test
@@ -256,7 +257,7 @@ class SparkTableTest {
     void aSourceThatAthenaHasNoReaderForIsRefusedByName() {
         Reason reason = refused(SparkTables.recorded("binary_files"));
 
-        assertThat(reason.code()).isEqualTo("FORMAT_UNSUPPORTED");
+        assertThat(reason.code()).isEqualTo(ReasonCode.FORMAT_UNSUPPORTED);
         assertThat(reason.toString()).contains("table sales.binary_files", "\"binaryFile\"", "store it as");
     }
 
@@ -282,7 +283,7 @@ class SparkTableTest {
         for (String json : List.of("\"" + type + "\"", nested)) {
             Reason reason = refused(SparkTables.withFields(name, "{\"name\":\"Odd\",\"type\":" + json + "}"));
 
-            assertThat(reason.code()).isEqualTo("TYPE_UNSUPPORTED");
+            assertThat(reason.code()).isEqualTo(ReasonCode.TYPE_UNSUPPORTED);
             assertThat(reason.text()).contains("table sales." + name, "\"Odd\"", "\"" + type + "\"");
         }
     }
@@ -303,7 +304,7 @@ class SparkTableTest {
     void avrosCapitalsAreRefused() {
         Reason reason = refused(SparkTables.recorded("avro_capitals"));
 
-        assertThat(reason.code()).isEqualTo("NAME_UNSUPPORTED");
+        assertThat(reason.code()).isEqualTo(ReasonCode.NAME_UNSUPPORTED);
         assertThat(reason.text()).contains("\"Key\"");
     }
 
@@ -315,7 +316,7 @@ class SparkTableTest {
 
         Reason reason = refused(stored);
 
-        assertThat(reason.code()).isEqualTo("DEFAULT_UNSUPPORTED");
+        assertThat(reason.code()).isEqualTo(ReasonCode.DEFAULT_UNSUPPORTED);
         assertThat(reason.toString()).contains("table sales." + name, "\"extra\"", value, "make the table again");
     }
 

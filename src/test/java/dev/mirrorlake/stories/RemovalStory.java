@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mirrorlake.catalog.CatalogTable;
 import dev.mirrorlake.catalog.CatalogTarget.StoredTable;
+import dev.mirrorlake.catalog.ReasonCode;
 import dev.mirrorlake.catalog.TableName;
 import dev.mirrorlake.changes.Change;
 import dev.mirrorlake.config.Config;
@@ -99,7 +100,7 @@ class RemovalStory {
                         stage.config("unseen-grace: 2s", "unseen-grace: 0s", "seen-grace: 500ms", "seen-grace: 0s")),
                 table);
 
-        assertThat(outcome.trouble().orElseThrow().code()).isEqualTo("METASTORE_CHANGED");
+        assertThat(outcome.trouble().orElseThrow().code()).isEqualTo(ReasonCode.METASTORE_CHANGED);
         assertThat(stage.twin(table)).isPresent();
     }
 
@@ -110,7 +111,7 @@ class RemovalStory {
 
         Outcome outcome = sync(stage.mirror(forgetful), table);
 
-        assertThat(outcome.trouble().orElseThrow().code()).isEqualTo("OUTSIDE_LAKEFS");
+        assertThat(outcome.trouble().orElseThrow().code()).isEqualTo(ReasonCode.OUTSIDE_LAKEFS);
         assertThat(stage.twin(table)).isPresent();
     }
 

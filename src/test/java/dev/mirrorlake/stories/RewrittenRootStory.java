@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.mirrorlake.aws.AwsAccess;
 import dev.mirrorlake.catalog.CatalogTable;
 import dev.mirrorlake.catalog.CatalogTarget;
+import dev.mirrorlake.catalog.ReasonCode;
 import dev.mirrorlake.catalog.TableName;
 import dev.mirrorlake.changes.Change;
 import dev.mirrorlake.config.Config;
@@ -238,7 +239,7 @@ class RewrittenRootStory {
         sync(excluding, table);
         for (int i = 0; i < 2; i++) {
             assertThat(excluding.reconciler().sync(new Change.OfTable(renamed)).trouble())
-                    .hasValueSatisfying(reason -> assertThat(reason.code()).isEqualTo("EXCLUDED"));
+                    .hasValueSatisfying(reason -> assertThat(reason.code()).isEqualTo(ReasonCode.EXCLUDED));
         }
         excluding.inventory().everything();
         sync(excluding, table);
@@ -305,7 +306,7 @@ class RewrittenRootStory {
         assertThat(look(waiting, table))
                 .isInstanceOfSatisfying(
                         Outcome.Waiting.class,
-                        outcome -> assertThat(outcome.reason().code()).isEqualTo("SOURCE_GONE"));
+                        outcome -> assertThat(outcome.reason().code()).isEqualTo(ReasonCode.SOURCE_GONE));
         assertThat(look(waiting, table)).isInstanceOf(Outcome.Waiting.class);
         assertThat(rewritten.below(root)).contains("_table", "symlink.txt");
 
@@ -323,7 +324,7 @@ class RewrittenRootStory {
 
         sync(guarded, table);
         assertThat(look(guarded, renamed).trouble())
-                .hasValueSatisfying(reason -> assertThat(reason.code()).isEqualTo("GUARD"));
+                .hasValueSatisfying(reason -> assertThat(reason.code()).isEqualTo(ReasonCode.GUARD));
 
         gone(root);
         assertThat(rewritten.below(other)).contains("_table", "symlink.txt");
@@ -376,7 +377,7 @@ class RewrittenRootStory {
         stage.aws.forget();
 
         assertThat(mirror.reconciler().sync(new Change.OfTable(renamed)).trouble())
-                .hasValueSatisfying(reason -> assertThat(reason.code()).isEqualTo("MANIFESTS_OF_ANOTHER"));
+                .hasValueSatisfying(reason -> assertThat(reason.code()).isEqualTo(ReasonCode.MANIFESTS_OF_ANOTHER));
         assertThat(stage.aws.writes()).isEmpty();
 
         hive.dropTable(table);
@@ -399,7 +400,8 @@ class RewrittenRootStory {
                 .sync(new Change.OfTable(name))
                 .trouble()
                 .orElseThrow()
-                .code();
+                .code()
+                .name();
     }
 
     private void create(TableName name, ManifestRoot at) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.mirrorlake.catalog.CatalogTable;
 import dev.mirrorlake.catalog.Format;
 import dev.mirrorlake.catalog.Partition;
+import dev.mirrorlake.catalog.ReasonCode;
 import dev.mirrorlake.catalog.TableName;
 import dev.mirrorlake.changes.Change;
 import dev.mirrorlake.config.Config;
@@ -292,7 +293,7 @@ class RewrittenTableStory {
 
         assertThat(mirror.reconciler().sync(new Change.OfTable(table)))
                 .isInstanceOfSatisfying(Outcome.GivenUp.class, outcome -> {
-                    assertThat(outcome.reason().code()).isEqualTo("FOREIGN_FILES");
+                    assertThat(outcome.reason().code()).isEqualTo(ReasonCode.FOREIGN_FILES);
                     assertThat(outcome.reason().text()).contains("day=1/part-00000, day=1/part-00001");
                 });
         assertThat(rewritten.below(root)).contains("day=1/part-00000", "day=1/part-00001");
@@ -340,7 +341,7 @@ class RewrittenTableStory {
 
         Outcome outcome = moved.reconciler().sync(new Change.OfTable(table));
 
-        assertThat(outcome.trouble().orElseThrow().code()).isEqualTo("MANIFESTS_ELSEWHERE");
+        assertThat(outcome.trouble().orElseThrow().code()).isEqualTo(ReasonCode.MANIFESTS_ELSEWHERE);
         assertThat(stage.twin(table)).isEmpty();
         assertThat(rewritten.below(root)).isEmpty();
     }
@@ -369,7 +370,8 @@ class RewrittenTableStory {
                 .sync(new Change.OfTable(table))
                 .trouble()
                 .orElseThrow()
-                .code();
+                .code()
+                .name();
     }
 
     private String twinsPlace(String day) {
