@@ -31,6 +31,7 @@ public record Config(
         Metastore metastore,
         LakeFs lakefs,
         Aws aws,
+        Glue glue,
         Mirror mirror,
         @Key List<TablePattern> rewrite,
         Admin admin) {
@@ -184,6 +185,48 @@ public record Config(
             @Key(defaultValue = "1m", range = "1ms..1h") Duration timeout) {}
 
     /**
+     * What twins are called in Glue, and which parameters they have.
+     *
+     * @param database a template for the name of a twin's database, of the source's {@code {catalog}}, {@code {database}},
+     *     {@code {table}}, {@code {repository}} and {@code {ref}}; what comes of it is folded to what Glue and Athena take:
+     *     lower case, and {@code _} for what is not a letter of a to z, a digit or {@code _}
+     * @param table likewise, for the name of the twin
+     * @param copyParameters globs of table parameters that twins have beside those that say how files are read
+     * @param preserveParameters globs of parameters that somebody else has set in Glue, and that updates leave there
+     */
+    public record Glue(
+            @Key(
+                    defaultValue = "{database}",
+                    requiredBy = {ALL, MIRROR},
+                    pattern = TEMPLATE,
+                    allowed = TEMPLATE_ALLOWED)
+            String database,
+
+            @Key(
+                    defaultValue = "{table}",
+                    requiredBy = {ALL, MIRROR},
+                    pattern = TEMPLATE,
+                    allowed = TEMPLATE_ALLOWED)
+            String table,
+
+            @Key(pattern = PARAMETER, allowed = PARAMETER_ALLOWED)
+            List<String> copyParameters,
+
+            @Key(pattern = PARAMETER, allowed = PARAMETER_ALLOWED)
+            List<String> preserveParameters) {
+        private static final String TEMPLATE = "([a-zA-Z0-9_-]|\\{(catalog|database|table|repository|ref)\\})+";
+        private static final String TEMPLATE_ALLOWED = "letters, digits, _ and -, and {catalog}, {database}, {table},"
+                + " {repository} and {ref}, at least one of all";
+        private static final String PARAMETER = "(?!mirrorlake\\.).+";
+        private static final String PARAMETER_ALLOWED = "globs (* and ?) that don't begin with mirrorlake.";
+
+        public Glue {
+            copyParameters = List.copyOf(copyParameters);
+            preserveParameters = List.copyOf(preserveParameters);
+        }
+    }
+
+    /**
      * Which tables get a twin, and when.
      *
      * @param manifestBase where manifests are written, {@code s3://bucket/prefix}; empty: each repository's storage
@@ -195,6 +238,8 @@ public record Config(
      * @param quiet how long a table must be quiet before it is synced
      * @param quietAtMost how long a table that never gets quiet waits at most
      * @param resyncEvery how often every table and every twin is looked at, whether or not anything changed
+     * @param refusedTwins what becomes of the twin of a table that was mirrored and can't be any more
+     * @param partitionsInS3 what becomes of a table with partitions located in S3 outside lakeFS
      * @param foreignFiles what becomes of data files that an engine wrote among the manifests of a rewritten table
      * @param url where {@code --role proxy} sends the names of changed tables: the admin address of a mirror
      * @param secret the shared secret of proxies and mirror; empty: the mirror takes no changes from others
@@ -214,6 +259,9 @@ public record Config(
             @Key(defaultValue = "30s", range = "0s..1d") Duration quietAtMost,
             @Key(defaultValue = "6h", range = "1s..30d") Duration resyncEvery,
             @Key(defaultValue = "report") ForeignFiles foreignFiles,
+            @Key(defaultValue = "keep") RefusedTwins refusedTwins,
+            @Key(defaultValue = "refuse") PartitionsInS3 partitionsInS3,
+            Columns columns,
             Removal removal,
             @Key(requiredBy = PROXY, url = true) String url,
 
@@ -235,6 +283,37 @@ public record Config(
         HEAD,
         /** The last commit. */
         COMMITTED
+    }
+
+    /** What becomes of the twin of a table that was mirrored and can't be any more. */
+    public enum RefusedTwins {
+        /** It shows what it last showed, marked as stale. */
+        KEEP,
+        /** It is deleted, as that of a table that has left lakeFS. */
+        DELETE
+    }
+
+    /** What becomes of a table with partitions located in S3 outside lakeFS. */
+    public enum PartitionsInS3 {
+        /** It has no twin. */
+        REFUSE,
+        /** Their objects are listed in S3; nothing but a resync sees them change. */
+        LIST
+    }
+
+    /**
+     * What becomes of columns.
+     *
+     * @param unsupported of a type that Athena can't read
+     */
+    public record Columns(@Key(defaultValue = "refuse") UnsupportedColumns unsupported) {}
+
+    /** What becomes of columns of a type that Athena can't read. */
+    public enum UnsupportedColumns {
+        /** Their table has no twin. */
+        REFUSE,
+        /** The twin has the others, where its readers find columns by name, or they are the last. */
+        OMIT
     }
 
     /** What becomes of files among the manifests of a rewritten table that are none. */
