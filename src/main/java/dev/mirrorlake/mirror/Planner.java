@@ -29,9 +29,15 @@ import java.util.Set;
  * <pre>
  *  first sync   manifests · table marked as syncing · partitions · record
  *  update       manifests · new and changed partitions · removed partitions · record
+ *    columns appended    manifests · table · partitions · record
+ *    columns changed     manifests · partitions · table · removed partitions · record
  *  removal      mark the manifests as retired · partitions · table   (manifests follow after a grace period)
- *  rebuild      (other partition keys) table · manifests that would be read twice · then as a first sync
+ *  rebuild      (other partition keys) partitions · table · manifests that would be read twice · then as a first sync
  * </pre>
+ *
+ * <p>Behind symlinks readers match a partition's columns to the table's by position. Where columns were only appended, a
+ * partition that lacks them reads right, so the table goes first and there is no moment of mismatch. Otherwise there is
+ * one, from the first partition that is updated until the table is, and nothing else is done in it.
  */
 final class Planner {
     /** How many files a message names; nobody reads more. */
@@ -101,22 +107,56 @@ final class Planner {
                     : new Plan(name, List.of(), List.of(inTheWay.get()));
         }
         List<Step> steps = new ArrayList<>();
-        List<Reason> conflicts = new ArrayList<>();
         Optional<StoredTable> before = rebuild ? Optional.empty() : actual.table();
         if (rebuild) {
             steps.addAll(retired(desired, actual, owner));
-            steps.add(new Step.DropTable(actual.table().get().table()));
+            steps.addAll(dropped(actual.table().get().table(), actual.partitions()));
         } else if (before.isEmpty() && !actual.databaseExists()) {
-            steps.add(new Step.CreateDatabase(database(name.database(), owner)));
+            steps.add(new Step.CreateDatabase(database(desired.twin().name().database(), owner)));
         }
         steps.addAll(manifests.needed());
         if (before.isEmpty()) {
             steps.add(new Step.WriteTable(desired.record().syncing(desired.twin()), Optional.empty()));
+            if (desired.twin().partitioned()) {
+                steps.add(new Step.DropOrphans(desired.twin()));
+            }
         }
-        partitions(desired, rebuild ? List.of() : actual.partitions(), owner, steps, conflicts);
+        Partitions partitions = partitions(desired, rebuild ? List.of() : actual.partitions(), owner);
+        List<Step> record = record(desired, actual, before, owner);
+        if (before.isPresent() && !partitions.written().isEmpty() && columnsDiffer(before.get(), desired.twin())) {
+            steps.addAll(aroundColumns(desired, actual, before.get(), partitions, owner));
+            record = List.of(new Step.WriteRecord(desired.record().converged(desired.twin())));
+        } else {
+            steps.addAll(partitions.written());
+            steps.addAll(partitions.dropped());
+        }
         steps.addAll(manifests.superfluous());
-        record(desired, actual, before, owner, steps);
-        return new Plan(name, steps, joined(conflicts, manifests.conflicts()));
+        steps.addAll(record);
+        return new Plan(name, steps, joined(partitions.conflicts(), manifests.conflicts()));
+    }
+
+    private static boolean columnsDiffer(StoredTable before, CatalogTable twin) {
+        return !before.table().columns().equals(twin.columns());
+    }
+
+    /** The table among its partitions, where no reader finds the two apart for longer than need be. */
+    private static List<Step> aroundColumns(
+            Desired desired, Actual actual, StoredTable before, Partitions partitions, String owner) {
+        List<Column> columns = desired.twin().columns();
+        List<Column> old = before.table().columns();
+        boolean appended =
+                old.size() < columns.size() && columns.subList(0, old.size()).equals(old);
+        List<Step> steps = new ArrayList<>(retired(desired, actual, owner));
+        Step table = new Step.WriteTable(desired.record().syncing(desired.twin()), Optional.of(before));
+        if (appended) {
+            steps.add(table);
+        }
+        steps.addAll(partitions.written());
+        if (!appended) {
+            steps.add(table);
+        }
+        steps.addAll(partitions.dropped());
+        return steps;
     }
 
     /** The plan that leaves the twin of a rewritten table as it is: for these reasons more can't be done. */
@@ -194,12 +234,20 @@ final class Planner {
         }
         List<Step> steps = new ArrayList<>();
         ownRoot(source, actual, owner).ifPresent(root -> steps.add(new Step.RetireManifests(root, source)));
-        if (!actual.partitions().isEmpty()) {
-            steps.add(new Step.DropPartitions(
-                    table, actual.partitions().stream().map(Partition::values).toList()));
-        }
-        steps.add(new Step.DropTable(table));
+        steps.addAll(dropped(table, actual.partitions()));
         return new Plan(source, steps, List.of());
+    }
+
+    /** Glue takes its time with the partitions of a table that is deleted before them. */
+    private static List<Step> dropped(CatalogTable table, List<Partition> partitions) {
+        if (partitions.isEmpty()) {
+            return List.of(new Step.DropTable(table));
+        }
+        return List.of(
+                new Step.DropPartitions(
+                        table, partitions.stream().map(Partition::values).toList()),
+                new Step.AwaitNoPartitions(table),
+                new Step.DropTable(table));
     }
 
     /** Why a table of the target is not this source's to change; empty where it is. */
@@ -222,12 +270,20 @@ final class Planner {
         return Optional.empty();
     }
 
-    private static void partitions(
-            Desired desired, List<Partition> actual, String owner, List<Step> steps, List<Reason> conflicts) {
+    /**
+     * What is to be done about partitions.
+     *
+     * @param written that are new or changed
+     * @param dropped that aren't the source's any more
+     */
+    private record Partitions(List<Step> written, List<Step> dropped, List<Reason> conflicts) {}
+
+    private static Partitions partitions(Desired desired, List<Partition> actual, String owner) {
         Map<List<String>, Partition> left = new HashMap<>();
         actual.forEach(partition -> left.put(partition.values(), partition));
         List<Partition> created = new ArrayList<>();
         List<Partition> updated = new ArrayList<>();
+        List<Reason> conflicts = new ArrayList<>();
         for (Partition wanted : desired.partitions()) {
             Partition found = left.remove(wanted.values());
             if (found == null) {
@@ -238,9 +294,6 @@ final class Planner {
                 updated.add(wanted);
             }
         }
-        if (!created.isEmpty() || !updated.isEmpty()) {
-            steps.add(new Step.WritePartitions(desired.twin(), created, updated));
-        }
         List<List<String>> dropped = new ArrayList<>();
         for (Partition partition : left.values()) {
             if (TwinRecord.ownedBy(owner, partition.parameters())) {
@@ -249,26 +302,26 @@ final class Planner {
                 conflicts.add(foreignPartition(desired.twin().name(), partition));
             }
         }
-        if (!dropped.isEmpty()) {
-            dropped.sort((a, b) -> a.toString().compareTo(b.toString()));
-            steps.add(new Step.DropPartitions(desired.twin(), dropped));
-        }
+        dropped.sort((a, b) -> a.toString().compareTo(b.toString()));
+        return new Partitions(
+                created.isEmpty() && updated.isEmpty()
+                        ? List.of()
+                        : List.of(new Step.WritePartitions(desired.twin(), created, updated)),
+                dropped.isEmpty() ? List.of() : List.of(new Step.DropPartitions(desired.twin(), dropped)),
+                conflicts);
     }
 
-    private static void record(
-            Desired desired, Actual actual, Optional<StoredTable> before, String owner, List<Step> steps) {
+    private static List<Step> record(Desired desired, Actual actual, Optional<StoredTable> before, String owner) {
         CatalogTable after = desired.record().converged(desired.twin());
-        if (before.isPresent()) {
-            CatalogTable found = before.get().table();
-            TwinRecord old = TwinRecord.of(found).orElse(desired.record());
-            if (desired.record().asOf(old).converged(desired.twin()).equals(found)) {
-                return;
-            }
-            steps.addAll(retired(desired, actual, owner));
-            steps.add(new Step.WriteTable(after, before));
-        } else {
-            steps.add(new Step.WriteRecord(after));
+        if (before.isEmpty()) {
+            return List.of(new Step.WriteRecord(after));
         }
+        CatalogTable found = before.get().table();
+        TwinRecord old = TwinRecord.of(found).orElse(desired.record());
+        if (desired.record().asOf(old).converged(desired.twin()).equals(found)) {
+            return List.of();
+        }
+        return joined(retired(desired, actual, owner), List.of(new Step.WriteTable(after, before)));
     }
 
     /** Retires the manifests of a twin that moves to another root. */

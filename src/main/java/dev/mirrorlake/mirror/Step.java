@@ -5,6 +5,7 @@ import dev.mirrorlake.catalog.CatalogTarget;
 import dev.mirrorlake.catalog.CatalogTarget.Database;
 import dev.mirrorlake.catalog.CatalogTarget.StoredTable;
 import dev.mirrorlake.catalog.Partition;
+import dev.mirrorlake.catalog.ReasonCode;
 import dev.mirrorlake.catalog.SyncException;
 import dev.mirrorlake.catalog.TableName;
 import dev.mirrorlake.config.Config;
@@ -229,6 +230,53 @@ public sealed interface Step {
             List<String> lines = new ArrayList<>();
             dropped.forEach(values -> lines.add("- partition " + table.name() + " " + values));
             return lines;
+        }
+    }
+
+    /** Goes on only when the target shows no partition of a table any more, which is about to be deleted. */
+    record AwaitNoPartitions(CatalogTable table) implements Step {
+        @Override
+        public void apply(CatalogTarget target, ManifestStore manifests) {
+            requireNone(target, table.name(), target.partitions(table.name()));
+        }
+
+        @Override
+        public List<String> lines() {
+            return List.of();
+        }
+
+        private static void requireNone(CatalogTarget target, TableName table, List<Partition> left) {
+            if (!left.isEmpty()) {
+                throw new SyncException(
+                        SyncException.Kind.RETRY,
+                        ReasonCode.DELETION_RUNNING,
+                        target.system(),
+                        "table " + table + ": " + left.size() + " deleted partitions are still there, such as "
+                                + left.get(0).values(),
+                        "",
+                        null);
+            }
+        }
+    }
+
+    /**
+     * Takes away what a table that was just made still shows of one that had its name before. A catalog deletes such
+     * partitions some time after their table, and would take those that were made meanwhile.
+     */
+    record DropOrphans(CatalogTable table) implements Step {
+        @Override
+        public void apply(CatalogTarget target, ManifestStore manifests) {
+            List<Partition> orphans = target.partitions(table.name());
+            if (!orphans.isEmpty()) {
+                target.deletePartitions(
+                        table.name(), orphans.stream().map(Partition::values).toList());
+                AwaitNoPartitions.requireNone(target, table.name(), target.partitions(table.name()));
+            }
+        }
+
+        @Override
+        public List<String> lines() {
+            return List.of();
         }
     }
 

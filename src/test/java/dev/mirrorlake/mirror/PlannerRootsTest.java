@@ -48,7 +48,7 @@ class PlannerRootsTest {
 
         Plan plan = Planner.plan(after, converged(before, NOVEMBER), OWNER);
 
-        assertThat(kinds(plan)).startsWith("RetireManifests", "DropTable");
+        assertThat(kinds(plan)).startsWith("RetireManifests", "DropPartitions", "AwaitNoPartitions", "DropTable");
     }
 
     @Test
@@ -74,7 +74,7 @@ class PlannerRootsTest {
 
         assertThat(kinds(plan)).containsExactly("WriteManifests", "WritePartitions", "WriteTable");
         assertThat(kinds(Planner.removal(TestTables.NAME, converged(before, NOVEMBER), OWNER)))
-                .containsExactly("DropPartitions", "DropTable");
+                .containsExactly("DropPartitions", "AwaitNoPartitions", "DropTable");
     }
 
     @Test
@@ -84,7 +84,7 @@ class PlannerRootsTest {
 
         Plan plan = Planner.removal(TestTables.NAME, actual, OWNER);
 
-        assertThat(kinds(plan)).containsExactly("RetireManifests", "DropPartitions", "DropTable");
+        assertThat(kinds(plan)).containsExactly("RetireManifests", "DropPartitions", "AwaitNoPartitions", "DropTable");
     }
 
     @Test
@@ -185,7 +185,7 @@ class PlannerRootsTest {
 
         for (Planner.Actual actual : List.of(old, usedBy(renamed, old))) {
             assertThat(kinds(Planner.removal(TestTables.NAME, actual, OWNER)))
-                    .containsExactly("DropPartitions", "DropTable");
+                    .containsExactly("DropPartitions", "AwaitNoPartitions", "DropTable");
             assertThat(kinds(Planner.plan(partitioned("c2", NOVEMBER), actual, OWNER)))
                     .containsExactly("WriteManifests", "WritePartitions", "WriteTable");
         }

@@ -28,7 +28,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class PlannerTest {
     @Test
@@ -38,7 +42,13 @@ class PlannerTest {
         Plan plan = Planner.plan(desired, nothing(false), OWNER);
 
         assertThat(kinds(plan))
-                .containsExactly("CreateDatabase", "WriteManifests", "WriteTable", "WritePartitions", "WriteRecord");
+                .containsExactly(
+                        "CreateDatabase",
+                        "WriteManifests",
+                        "WriteTable",
+                        "DropOrphans",
+                        "WritePartitions",
+                        "WriteRecord");
         assertThat(written(plan).parameters()).containsEntry(TwinRecord.STATE, "syncing");
         assertThat(plan.lines())
                 .contains(
@@ -145,17 +155,43 @@ class PlannerTest {
     }
 
     @Test
-    void aNewColumnReachesEveryPartitionBeforeTheTable() {
-        Planner.Desired before = partitioned("c1", NOVEMBER);
-        List<Column> columns =
-                List.of(new Column("id", "bigint"), new Column("key", "string"), new Column("extra", "string"));
-        Planner.Desired after = converged(desired(TestTables.KEYS, columns, ROOT, "c1", NOVEMBER));
+    void anAppendedColumnReachesTheTableFirstSinceAPartitionThatLacksItReadsRight() {
+        Plan plan =
+                columnsBecome(new Column("id", "bigint"), new Column("key", "string"), new Column("extra", "string"));
 
-        Plan plan = Planner.plan(after, converged(before, NOVEMBER), OWNER);
-
-        assertThat(kinds(plan)).containsExactly("WritePartitions", "WriteTable");
+        assertThat(kinds(plan)).containsExactly("WriteTable", "WritePartitions", "DropPartitions", "WriteRecord");
         assertThat(plan.lines())
-                .containsExactly("~ partition default.my_table [2021, 11]", "~ table default.my_table: columns");
+                .containsExactly(
+                        "~ table default.my_table: columns, mirrorlake.content, mirrorlake.state",
+                        "~ partition default.my_table [2021, 11]",
+                        "- partition default.my_table [2021, 12]");
+    }
+
+    static Stream<Arguments> otherColumns() {
+        Column id = new Column("id", "bigint");
+        Column key = new Column("key", "string");
+        Column extra = new Column("extra", "string");
+        return Stream.of(
+                Arguments.of("dropped", List.of(id)),
+                Arguments.of("put in between", List.of(id, extra, key)),
+                Arguments.of("reordered", List.of(key, id)),
+                Arguments.of("of another type", List.of(id, new Column("key", "int"))),
+                Arguments.of("renamed and appended", List.of(id, extra, key, new Column("more", "int"))));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("otherColumns")
+    void whereColumnsChangeOtherwiseThePartitionsAndTheTableFollowEachOtherAtOnce(String how, List<Column> columns) {
+        Plan plan = columnsBecome(columns.toArray(Column[]::new));
+
+        assertThat(kinds(plan)).containsExactly("WritePartitions", "WriteTable", "DropPartitions", "WriteRecord");
+    }
+
+    /** One partition stays, one goes meanwhile. */
+    private static Plan columnsBecome(Column... columns) {
+        Planner.Desired before = partitioned("c1", NOVEMBER, DECEMBER);
+        Planner.Desired after = converged(desired(TestTables.KEYS, List.of(columns), ROOT, "c1", NOVEMBER));
+        return Planner.plan(after, converged(before, NOVEMBER, DECEMBER), OWNER);
     }
 
     @Test
@@ -244,8 +280,15 @@ class PlannerTest {
         Plan plan = Planner.plan(after, converged(before, NOVEMBER), OWNER);
 
         assertThat(kinds(plan))
-                .containsExactly("DropTable", "DeleteManifests", "WriteManifests", "WriteTable", "WriteRecord");
-        assertThat(plan.steps().get(1)).isEqualTo(new Step.DeleteManifests(ROOT, List.of("year=2021/month=11/")));
+                .containsExactly(
+                        "DropPartitions",
+                        "AwaitNoPartitions",
+                        "DropTable",
+                        "DeleteManifests",
+                        "WriteManifests",
+                        "WriteTable",
+                        "WriteRecord");
+        assertThat(plan.steps().get(3)).isEqualTo(new Step.DeleteManifests(ROOT, List.of("year=2021/month=11/")));
     }
 
     @Test

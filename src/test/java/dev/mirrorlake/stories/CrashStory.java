@@ -57,8 +57,8 @@ class CrashStory {
             hive.addColumn(table, new Column("extra", "string"), false);
         });
 
-        // two manifests, partitions new, changed and dropped, the manifest of the dropped one, the record
-        assertThat(writes).isEqualTo(7);
+        // two manifests, the columns, partitions new, changed and dropped, the manifest of the dropped one, the record
+        assertThat(writes).isEqualTo(8);
     }
 
     @Test
