@@ -17,6 +17,14 @@ public interface CatalogTarget {
     String system();
 
     /**
+     * A name of a database or table as the catalog and those who read through it take it. Two names may be folded to one.
+     * Makes no call; applied twice it changes nothing more.
+     *
+     * @param name not empty
+     */
+    String folded(String name);
+
+    /**
      * What {@link #table} gives once {@code table} has been written: catalogs fold case, cut comments and forget what they
      * have no field for. A twin is compared with this, so that one that was just written shows no difference. Makes no
      * call; applied twice it changes nothing more.

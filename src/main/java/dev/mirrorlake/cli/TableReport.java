@@ -69,10 +69,10 @@ record TableReport(
     }
 
     static TableReport of(TableName table, Preview preview, boolean named) {
-        if (preview.plan().isEmpty()) {
-            return of(table, preview.ended().orElseThrow(), named);
+        Plan plan = preview.plan();
+        if (preview.ended().isPresent()) {
+            return of(table, preview.ended().get(), named).with(plan.lines());
         }
-        Plan plan = preview.plan().get();
         Optional<Reason> conflict = plan.conflicts().stream().findFirst();
         boolean nothing = plan.steps().isEmpty();
         return new TableReport(
@@ -119,6 +119,12 @@ record TableReport(
                 failure.remedy(),
                 List.of(),
                 unreachable ? Standing.UNREACHABLE : Standing.FAILED);
+    }
+
+    /** The same with steps that are to be done. */
+    private TableReport with(List<String> lines) {
+        boolean toDo = !lines.isEmpty() && standing == Standing.DONE;
+        return new TableReport(table, result, code, reason, remedy, lines, toDo ? Standing.TO_DO : standing);
     }
 
     /** One line, and one more for each step. */

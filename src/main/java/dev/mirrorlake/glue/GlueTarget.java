@@ -59,6 +59,11 @@ public final class GlueTarget implements CatalogTarget, AutoCloseable {
     }
 
     @Override
+    public String folded(String name) {
+        return GlueText.folded(name);
+    }
+
+    @Override
     public CatalogTable stored(CatalogTable table) {
         return GlueConversion.normalized(table);
     }

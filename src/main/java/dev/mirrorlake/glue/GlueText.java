@@ -8,6 +8,7 @@ import dev.mirrorlake.catalog.SyncException;
 import dev.mirrorlake.catalog.SyncException.Kind;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -49,6 +50,14 @@ final class GlueText {
     /** Without characters that Glue refuses, cut where it is too long; may have several lines. */
     static String description(String text) {
         return fitting(text, LONGEST_DESCRIPTION, true);
+    }
+
+    /**
+     * A name of a database or table in lower case, with {@code _} for each character that Athena doesn't take in one.
+     * Source: Amazon Athena user guide, "Name databases, tables, and columns", read 2026-11-20.
+     */
+    static String folded(String name) {
+        return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_]", "_");
     }
 
     /** Glue refuses empty strings where it takes none at all. */

@@ -1,7 +1,5 @@
 package dev.mirrorlake.mirror;
 
-import dev.mirrorlake.catalog.CatalogTarget;
-import dev.mirrorlake.catalog.CatalogTarget.StoredTable;
 import dev.mirrorlake.catalog.SyncException;
 import dev.mirrorlake.catalog.TableName;
 import dev.mirrorlake.config.Config;
@@ -11,13 +9,10 @@ import dev.mirrorlake.lakefs.LakeFsClient;
 import dev.mirrorlake.lakefs.Repository;
 import dev.mirrorlake.manifest.ManifestHome;
 import dev.mirrorlake.manifest.ManifestStore;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +26,7 @@ public final class Inventory {
     private final Config config;
     private final MetastoreClient metastore;
     private final LakeFsClient lakefs;
-    private final CatalogTarget target;
+    private final OwnTwins twins;
     private final ManifestStore manifests;
     private final MirrorMemory memory;
 
@@ -39,20 +34,20 @@ public final class Inventory {
             Config config,
             MetastoreClient metastore,
             LakeFsClient lakefs,
-            CatalogTarget target,
+            OwnTwins twins,
             ManifestStore manifests,
             MirrorMemory memory) {
         this.config = config;
         this.metastore = metastore;
         this.lakefs = lakefs;
-        this.target = target;
+        this.twins = twins;
         this.manifests = manifests;
         this.memory = memory;
     }
 
     /** @throws SyncException where the metastore can't be listed whole, or the target not now */
     public Set<TableName> everything() {
-        Set<TableName> tables = twins();
+        Set<TableName> tables = twins.list();
         for (DatabaseName database : databases()) {
             tables.addAll(sourceTables(database));
         }
@@ -92,45 +87,9 @@ public final class Inventory {
         }
     }
 
-    /**
-     * The sources of all twins. What the target refuses to list is passed over, as a database that another account
-     * shares without a grant: it must not keep all other tables from being looked at.
-     */
-    Set<TableName> twins() {
-        Set<TableName> twins = new TreeSet<>();
-        List<SyncException> refusals = new ArrayList<>();
-        for (String database : unlessRefused(target::databases, refusals)) {
-            twins.addAll(sources(unlessRefused(() -> target.tables(database), refusals)));
-        }
-        if (refusals.isEmpty()) {
-            memory.twins().listed(twins);
-        } else {
-            twins.forEach(memory.twins()::add);
-        }
-        return twins;
-    }
-
-    private static <T> List<T> unlessRefused(Supplier<List<T>> listing, List<SyncException> refusals) {
-        try {
-            return listing.get();
-        } catch (SyncException e) {
-            if (e.kind() != SyncException.Kind.REFUSED) {
-                throw e;
-            }
-            refusals.add(e);
-            LOG.atWarn().addKeyValue("error", e.getMessage()).log("twins are not looked for");
-            return List.of();
-        }
-    }
-
     /** The tables of one database, and its twins; empty where there is neither the database nor a twin of it. */
     public Optional<Set<TableName>> database(String catalog, String database) {
-        Set<TableName> tables = new TreeSet<>();
-        for (TableName source : sources(target.tables(database))) {
-            if (source.catalog().equals(catalog)) {
-                tables.add(source);
-            }
-        }
+        Set<TableName> tables = new TreeSet<>(twins.sourcesIn(catalog, database));
         try (Session session = metastore.open("")) {
             boolean exists = session.databaseExists(catalog, database);
             if (exists) {
@@ -167,19 +126,6 @@ public final class Inventory {
                         .addKeyValue("base", base)
                         .addKeyValue("error", e.getMessage())
                         .log("retired manifests are not looked for");
-            }
-        }
-        return sources;
-    }
-
-    private Set<TableName> sources(Collection<StoredTable> tables) {
-        Set<TableName> sources = new TreeSet<>();
-        for (StoredTable stored : tables) {
-            if (TwinRecord.ownedBy(config.owner(), stored.table().parameters())) {
-                TwinRecord.of(stored.table())
-                        .map(TwinRecord::source)
-                        .flatMap(TwinRecord::sourceTable)
-                        .ifPresent(sources::add);
             }
         }
         return sources;

@@ -23,10 +23,12 @@ public record Mirror(Reconciler reconciler, Inventory inventory, MirrorStatus st
             Clock clock) {
         MirrorMemory memory = new MirrorMemory(config.mirror().removal().manifestGrace());
         LakeViews views = new LakeViews(lakefs, config.mirror().view() == Config.View.COMMITTED);
-        Observer observer = new Observer(config, metastore, views, target, manifests, memory, clock);
+        TwinNames names = new TwinNames(config.glue(), target::folded);
+        OwnTwins own = new OwnTwins(target, manifests, names, memory.twins(), config.owner());
+        Observer observer = new Observer(config, metastore, views, target, manifests, names, own, memory, clock);
         return new Mirror(
                 new Reconciler(observer, target, manifests, memory, watches, metrics, clock),
-                new Inventory(config, metastore, lakefs, target, manifests, memory),
+                new Inventory(config, metastore, lakefs, own, manifests, memory),
                 memory.status());
     }
 }

@@ -1,11 +1,14 @@
 package dev.mirrorlake.mirror;
 
+import dev.mirrorlake.catalog.CatalogTable;
 import dev.mirrorlake.catalog.Column;
+import dev.mirrorlake.catalog.TableName;
 import dev.mirrorlake.manifest.ManifestStore.Retired;
 import dev.mirrorlake.manifest.PartitionFolder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What the mirror remembers between syncs. All of it can be lost: a restart finds it again, or waits a grace period
@@ -49,10 +52,20 @@ public final class MirrorMemory {
                     .map(values -> PartitionFolder.of(keys, values))
                     .toList();
             leftovers.left(drop.table().location(), folders, now);
+        } else if (step instanceof Step.WriteTable write) {
+            source(write.table())
+                    .ifPresent(source -> twins.add(source, write.table().name()));
+        } else if (step instanceof Step.DropTable drop) {
+            source(drop.table())
+                    .ifPresent(source -> twins.remove(source, drop.table().name()));
         } else if (step instanceof Step.DeleteRetired deleted) {
             leftovers.forget(deleted.retired().root());
         } else if (step instanceof Step.ReviveManifests revived) {
             leftovers.forget(revived.retired().root());
         }
+    }
+
+    private static Optional<TableName> source(CatalogTable twin) {
+        return TwinRecord.of(twin).map(TwinRecord::source).flatMap(TwinRecord::sourceTable);
     }
 }

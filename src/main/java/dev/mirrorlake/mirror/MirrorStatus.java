@@ -22,6 +22,7 @@ public final class MirrorStatus {
      * @param code of the reason, empty where all is well
      * @param error why the twin is not what it should be; empty where it is
      * @param remedy what an operator can do; may be empty
+     * @param stale whether there is a twin that shows what the table once was
      * @param attempts that failed in a row
      * @param since the first of them, or the last sync
      */
@@ -33,10 +34,11 @@ public final class MirrorStatus {
             String code,
             String error,
             String remedy,
+            boolean stale,
             int attempts,
             Instant since) {
         TwinStatus since(Instant earlier) {
-            return new TwinStatus(table, location, commit, state, code, error, remedy, attempts, earlier);
+            return new TwinStatus(table, location, commit, state, code, error, remedy, stale, attempts, earlier);
         }
 
         /** Whether the same thing went wrong, however often. */

@@ -13,6 +13,7 @@ import dev.mirrorlake.manifest.ManifestStore;
 import dev.mirrorlake.source.Reason;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -40,6 +41,7 @@ final class MissingSources {
             OwnTwins own,
             MirrorMemory memory,
             RetiredRoots roots,
+            Removals removals,
             Clock clock) {
         this.config = config;
         this.target = target;
@@ -48,7 +50,7 @@ final class MissingSources {
         this.twins = memory.twins();
         this.seenRoots = memory.seenRoots();
         this.roots = roots;
-        this.removals = new Removals(config.mirror().removal());
+        this.removals = removals;
         this.clock = clock;
         this.buckets = Set.copyOf(config.lakefs().buckets());
     }
@@ -64,7 +66,7 @@ final class MissingSources {
      * @param goneSeen a call that takes the name away was seen to succeed
      */
     Observation gone(Session session, TableName name, boolean goneSeen) {
-        Optional<StoredTable> found = own.of(name);
+        List<StoredTable> found = own.of(name);
         if (found.isEmpty()) {
             Optional<SeenRoots.Seen> seen = seenRoots.of(name);
             if (seen.isPresent()) {
@@ -72,12 +74,15 @@ final class MissingSources {
             }
             return goneWithoutTwin(name, goneSeen);
         }
-        StoredTable twin = found.get();
-        TwinRecord record = TwinRecord.of(twin.table()).orElseThrow();
-        Optional<Reason> doubt = doubt(session, name, goneSeen, "twin " + name, record.metastore());
-        return doubt.isPresent()
-                ? new Observation.Ended(new Outcome.Skipped(doubt.get(), false), record.location())
-                : removal(name, twin, record, removals.missing(name, goneSeen, clock.instant(), twins.count()));
+        for (StoredTable twin : found) {
+            TwinRecord record = TwinRecord.of(twin.table()).orElseThrow();
+            Optional<Reason> doubt =
+                    doubt(session, name, goneSeen, "twin " + twin.table().name(), record.metastore());
+            if (doubt.isPresent()) {
+                return new Observation.Ended(new Outcome.Skipped(doubt.get(), false), record.location());
+            }
+        }
+        return removal(name, found, removals.missing(name, goneSeen, clock.instant(), twins.count()));
     }
 
     private static Reason noSuchTable(TableName name) {
@@ -168,16 +173,18 @@ final class MissingSources {
                 ReasonCode.OUTSIDE_LAKEFS,
                 "table " + name + " is at \"" + table.location() + "\", which is not in lakeFS",
                 "if it is, name its bucket in lakefs.buckets");
-        Optional<StoredTable> twin = roots.any(name) || twins.mayHaveTwin(name) ? own.of(name) : Optional.empty();
-        if (twin.isEmpty()) {
+        List<StoredTable> found = roots.any(name) || twins.mayHaveTwin(name) ? own.of(name) : List.of();
+        if (found.isEmpty()) {
             return withoutTwin(name, table.location(), reason);
         }
-        TwinRecord record = TwinRecord.of(twin.get().table()).orElseThrow();
-        if (LakeLocation.parse(record.location(), buckets).isEmpty()) {
+        boolean everInLakeFs = found.stream()
+                .map(twin -> TwinRecord.of(twin.table()).orElseThrow().location())
+                .allMatch(location -> LakeLocation.parse(location, buckets).isPresent());
+        if (!everInLakeFs) {
             // What has changed is our configuration, and that must not delete anything, wherever the table is now.
             return new Observation.Ended(new Outcome.Skipped(reason, false), table.location());
         }
-        return removal(name, twin.get(), record, removals.unexplained(name, clock.instant(), twins.count()));
+        return removal(name, found, removals.unexplained(name, clock.instant(), twins.count()));
     }
 
     /** No twin is there, nor is to be: silently none of our business, but for retired manifests of a twin that was. */
@@ -189,16 +196,33 @@ final class MissingSources {
                 : new Observation.Planned(plan, Outcome.Verb.REMOVED, location, "", List.of(), next);
     }
 
-    private Observation removal(TableName name, StoredTable twin, TwinRecord record, Removals.Decision decision) {
+    private Observation removal(TableName name, List<StoredTable> found, Removals.Decision decision) {
+        String location = TwinRecord.of(found.get(0).table()).orElseThrow().location();
         if (decision instanceof Removals.Decision.Wait wait) {
-            return new Observation.Ended(new Outcome.Waiting(wait.lookAgain(), wait.reason()), record.location());
+            return new Observation.Ended(new Outcome.Waiting(wait.lookAgain(), wait.reason()), location);
         }
-        Planner.Actual actual = new Planner.Actual(
-                true, Optional.of(twin), target.partitions(name), Set.of(), Set.of(), Set.of(), own.user(twin, null));
-        Plan plan = roots.around(Planner.removal(name, actual, config.owner()), null);
+        List<Step> steps = new ArrayList<>();
+        List<Reason> conflicts = new ArrayList<>();
+        for (StoredTable twin : found) {
+            Plan removal = Planner.removal(name, actual(twin), config.owner());
+            steps.addAll(removal.steps());
+            conflicts.addAll(removal.conflicts());
+        }
+        Plan plan = roots.around(new Plan(name, steps, conflicts), null);
         // a root of before may be due although this twin's own isn't retired: that of a table which has another name
         // now
         Duration next = Leftovers.soonest(roots.next(name, null), roots.retiring(plan));
-        return new Observation.Planned(plan, Outcome.Verb.REMOVED, record.location(), "", List.of(), next);
+        return new Observation.Planned(plan, Outcome.Verb.REMOVED, location, "", List.of(), next);
+    }
+
+    private Planner.Actual actual(StoredTable twin) {
+        return new Planner.Actual(
+                true,
+                Optional.of(twin),
+                target.partitions(twin.table().name()),
+                Set.of(),
+                Set.of(),
+                Set.of(),
+                own.user(twin, null));
     }
 }

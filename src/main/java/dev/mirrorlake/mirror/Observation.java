@@ -1,6 +1,5 @@
 package dev.mirrorlake.mirror;
 
-import dev.mirrorlake.catalog.SyncException;
 import dev.mirrorlake.lakefs.BranchHeadPoller.Watched;
 import java.time.Duration;
 import java.util.List;
@@ -13,6 +12,9 @@ sealed interface Observation {
     /** What the branch heads are compared with from then on; empty where nothing in lakeFS matters. */
     List<Watched> watched();
 
+    /** Whether a twin stays that isn't kept up to date. */
+    boolean stale();
+
     /**
      * There is a plan, perhaps an empty one.
      *
@@ -22,25 +24,27 @@ sealed interface Observation {
      */
     record Planned(
             Plan plan, Outcome.Verb verb, String location, String commit, List<Watched> watched, Duration lookAgain)
-            implements Observation {}
-
-    /**
-     * Looking failed, but not before it was certain that something is to be done whatever the rest looks like.
-     *
-     * @param failure how the sync ends then
-     */
-    record Failed(List<Step> certain, SyncException failure, String location) implements Observation {
+            implements Observation {
         @Override
-        public List<Watched> watched() {
-            return List.of();
+        public boolean stale() {
+            return false;
         }
     }
 
-    /** There is nothing to plan. */
-    record Ended(Outcome outcome, String location, List<Watched> watched) implements Observation {
-        /** It ended so whatever is in lakeFS. */
+    /**
+     * The twin won't be what it should be.
+     *
+     * @param steps what is to be done all the same, such as to mark the twin
+     */
+    record Ended(Outcome outcome, String location, List<Watched> watched, List<Step> steps, boolean stale)
+            implements Observation {
+        public Ended {
+            steps = List.copyOf(steps);
+        }
+
+        /** It ended so whatever is in lakeFS, and there is nothing to do. */
         Ended(Outcome outcome, String location) {
-            this(outcome, location, List.of());
+            this(outcome, location, List.of(), List.of(), false);
         }
     }
 }

@@ -9,6 +9,7 @@ import dev.mirrorlake.changes.Change;
 import dev.mirrorlake.config.Config;
 import dev.mirrorlake.hive.MetastoreClient;
 import dev.mirrorlake.hive.Session;
+import dev.mirrorlake.lakefs.BranchHeadPoller.Watched;
 import dev.mirrorlake.lakefs.LakeLocation;
 import dev.mirrorlake.manifest.ManifestHome;
 import dev.mirrorlake.manifest.ManifestRoot;
@@ -19,7 +20,7 @@ import dev.mirrorlake.source.RewrittenTable;
 import dev.mirrorlake.source.SourceRules;
 import dev.mirrorlake.source.SparkTable;
 import java.time.Clock;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -38,8 +39,10 @@ final class Observer {
     private final ManifestStore manifests;
     private final KnownTwins twins;
     private final SeenRoots seenRoots;
+    private final TwinNames names;
     private final OwnTwins own;
     private final MissingSources missing;
+    private final RefusedTwins refusedTwins;
     private final SourceObserver sources;
     private final TwinObserver twinObserver;
     private final Set<String> buckets;
@@ -50,6 +53,8 @@ final class Observer {
             LakeViews lake,
             CatalogTarget target,
             ManifestStore manifests,
+            TwinNames names,
+            OwnTwins own,
             MirrorMemory memory,
             Clock clock) {
         this.config = config;
@@ -58,18 +63,21 @@ final class Observer {
         this.manifests = manifests;
         this.twins = memory.twins();
         this.seenRoots = memory.seenRoots();
-        this.own = new OwnTwins(target, manifests, config.owner());
+        this.names = names;
+        this.own = own;
         Config.Mirror mirror = config.mirror();
         RetiredRoots roots =
                 new RetiredRoots(memory.leftovers(), mirror.removal().manifestGrace(), mirror.foreignFiles(), clock);
-        this.missing = new MissingSources(config, target, manifests, own, memory, roots, clock);
+        Removals removals = new Removals(mirror.removal());
+        this.missing = new MissingSources(config, target, manifests, own, memory, roots, removals, clock);
+        this.refusedTwins = new RefusedTwins(config, target, own, twins, roots, removals, clock);
         this.sources = new SourceObserver(config, lake);
         this.twinObserver = new TwinObserver(config, target, own, manifests, memory.leftovers(), roots, clock);
         this.buckets = Set.copyOf(config.lakefs().buckets());
     }
 
     /** @throws SyncException where one of the systems doesn't answer, or refuses */
-    Observation observe(Change.OfTable change) {
+    Observation observe(Change.OfTable change, Adoption adoption) {
         TableName name = change.table();
         try (Session session = metastore.open(change.metastore())) {
             Optional<CatalogTable> stored = session.table(name);
@@ -78,11 +86,13 @@ final class Observer {
             }
             missing.found(name);
             Optional<RewrittenTable> rewritten = RewrittenTable.of(stored.get(), config.owner());
-            return rewritten.isPresent() ? rewritten(session, rewritten.get()) : ordinary(session, stored.get());
+            return rewritten.isPresent()
+                    ? rewritten(session, rewritten.get(), adoption)
+                    : ordinary(session, stored.get(), adoption);
         }
     }
 
-    private Observation ordinary(Session session, CatalogTable stored) {
+    private Observation ordinary(Session session, CatalogTable stored, Adoption adoption) {
         SparkTable.Reading reading = SparkTable.read(stored);
         CatalogTable table = reading.table();
         Optional<LakeLocation> place = LakeLocation.parse(table.location(), buckets);
@@ -95,16 +105,21 @@ final class Observer {
         }
         refusal = refusal.or(reading::refusal).or(() -> SourceRules.refusal(table));
         if (refusal.isPresent()) {
-            return skipped(table, refusal.get(), false);
+            return refused(table, refusal.get(), Optional.empty(), List.of(), List.of());
         }
-        return planned(session, table, sources.observe(session, reading, place.orElseThrow()), List.of());
+        try {
+            SourceObserver.Found found = sources.observe(session, reading, place.orElseThrow());
+            return planned(session, table, place.get(), found, Optional.empty(), List.of(), adoption);
+        } catch (SyncException e) {
+            return failed(e, table, Optional.empty(), List.of());
+        }
     }
 
     /**
      * A table that the metastore holds as one of symlinks. Whatever becomes of its twin, its root is kept for it as long
      * as the metastore has it there. But nothing is read or written where metadata alone says that we would.
      */
-    private Observation rewritten(Session session, RewrittenTable rewritten) {
+    private Observation rewritten(Session session, RewrittenTable rewritten, Adoption adoption) {
         SparkTable.Reading reading = SparkTable.read(rewritten.source());
         CatalogTable table = reading.table();
         Optional<LakeLocation> place = LakeLocation.parse(table.location(), buckets);
@@ -115,15 +130,14 @@ final class Observer {
                             ReasonCode.SOURCE_OUTSIDE_LAKEFS,
                             "table " + table.name() + " is rewritten, and its source is at \"" + table.location()
                                     + "\", which is not in lakeFS",
-                            "if it is, name its bucket in lakefs.buckets"),
-                    false);
+                            "if it is, name its bucket in lakefs.buckets"));
         }
         ManifestRoot root = rewritten.root();
         String base = config.mirror().manifestBase();
         ManifestHome home =
                 ManifestHome.of(base.isEmpty() ? lake.namespace(place.get().repository()) : base, config.owner());
         if (!root.home().equals(home)) {
-            return skipped(table, elsewhere(table, root, home), false);
+            return skipped(table, elsewhere(table, root, home));
         }
         RootNotes notes = RootNotes.read(manifests, root);
         Optional<Reason> conflict = notes.refusal(
@@ -137,19 +151,20 @@ final class Observer {
         }
         seenRoots.saw(table.name(), new SeenRoots.Seen(root, session.identity()));
         List<Step> claims = notes.claimedBy(table.name());
-        Optional<Reason> refusal = (chosen(table.name(), place.get()) ? Optional.<Reason>empty() : left(table))
-                .or(reading::refusal)
-                .or(() -> SourceRules.refusal(table));
+        if (!chosen(table.name(), place.get())) {
+            return new Observation.Ended(
+                    new Outcome.Skipped(left(table), false), table.location(), List.of(), claims, false);
+        }
+        Optional<Reason> refusal = reading.refusal().or(() -> SourceRules.refusal(table));
+        if (refusal.isPresent()) {
+            return refused(table, refusal.get(), Optional.of(root), List.of(), claims);
+        }
         try {
-            Observation observation = refusal.isPresent()
-                    ? skipped(table, refusal.get(), false)
-                    : planned(session, table, sources.observe(session, rewritten, reading, place.get()), claims);
-            return observation instanceof Observation.Ended ended && !claims.isEmpty()
-                    ? kept(table, claims, ended)
-                    : observation;
+            SourceObserver.Found found = sources.observe(session, rewritten, reading, place.get());
+            return planned(session, table, place.get(), found, Optional.of(root), claims, adoption);
         } catch (SyncException e) {
             // as long as its root isn't claimed, it may be taken for another's that is to go
-            return new Observation.Failed(claims, e, table.location());
+            return failed(e, table, Optional.of(root), claims);
         }
     }
 
@@ -161,47 +176,83 @@ final class Observer {
                 "set mirror.manifest-base back to what it was, or run mirrorlake restore and then mirrorlake rewrite");
     }
 
-    private static Optional<Reason> left(CatalogTable table) {
-        return Optional.of(new Reason(
+    private static Reason left(CatalogTable table) {
+        return new Reason(
                 ReasonCode.EXCLUDED,
                 "table " + table.name()
                         + " is rewritten, but excluded by mirror.include or mirror.exclude: its manifests"
                         + " are left as they are",
-                "include it, or run mirrorlake restore"));
+                "include it, or run mirrorlake restore");
     }
 
-    /** It is refused, yet its manifests must not go. Once they are claimed, it is only refused. */
-    private static Observation kept(CatalogTable source, List<Step> claims, Observation.Ended ended) {
-        return new Observation.Planned(
-                new Plan(
-                        source.name(), claims, List.of(ended.outcome().trouble().orElseThrow())),
-                Outcome.Verb.UPDATED,
-                source.location(),
-                "",
-                ended.watched(),
-                Duration.ZERO);
+    /**
+     * The table can't be mirrored, and its twin is not what it should be.
+     *
+     * @param kept its root, where it is rewritten in the metastore
+     * @param certain what is to be done whatever else is
+     */
+    private Observation refused(
+            CatalogTable table, Reason reason, Optional<ManifestRoot> kept, List<Watched> watched, List<Step> certain) {
+        RefusedTwins.Fate fate = refusedTwins.of(table.name(), reason, true, kept);
+        Outcome outcome = fate.waiting()
+                .<Outcome>map(wait -> new Outcome.Waiting(wait.lookAgain(), wait.reason()))
+                .orElseGet(() -> new Outcome.Skipped(reason, false, fate.lookAgain()));
+        return new Observation.Ended(outcome, table.location(), watched, joined(certain, fate.steps()), fate.stale());
     }
 
-    private Observation planned(Session session, CatalogTable table, SourceObserver.Found found, List<Step> claims) {
-        if (found instanceof SourceObserver.Found.Refused refused) {
-            return new Observation.Ended(
-                    new Outcome.Skipped(refused.reason(), false), table.location(), refused.watched());
+    /** Looking failed. Parameters as of {@link #refused}. */
+    private Observation failed(
+            SyncException failure, CatalogTable table, Optional<ManifestRoot> kept, List<Step> certain) {
+        Outcome outcome = Outcome.of(failure);
+        if (outcome instanceof Outcome.GivenUp givenUp) {
+            try {
+                RefusedTwins.Fate fate = refusedTwins.of(table.name(), givenUp.reason(), false, kept);
+                return new Observation.Ended(
+                        outcome, table.location(), List.of(), joined(certain, fate.steps()), fate.stale());
+            } catch (SyncException e) {
+                // the target fails too: what failed first is what there is to mend
+                failure.addSuppressed(e);
+            }
         }
-        return twinObserver.observe((SourceObserver.Found.Shown) found, claims, session.identity());
+        return new Observation.Ended(outcome, table.location(), List.of(), certain, false);
+    }
+
+    private static List<Step> joined(List<Step> first, List<Step> then) {
+        List<Step> all = new ArrayList<>(first);
+        all.addAll(then);
+        return all;
+    }
+
+    private Observation planned(
+            Session session,
+            CatalogTable table,
+            LakeLocation place,
+            SourceObserver.Found found,
+            Optional<ManifestRoot> kept,
+            List<Step> claims,
+            Adoption adoption) {
+        if (found instanceof SourceObserver.Found.Refused refused) {
+            return refused(table, refused.reason(), kept, refused.watched(), claims);
+        }
+        return twinObserver.observe(
+                (SourceObserver.Found.Shown) found,
+                names.of(table.name(), place),
+                claims,
+                session.identity(),
+                adoption);
     }
 
     /** Silently none of our business too, unless it has a twin, which nothing keeps up to date any more. */
     private Observation excluded(CatalogTable table) {
         TableName name = table.name();
-        boolean stale = twins.mayHaveTwin(name) && own.of(name).isPresent();
-        return skipped(
-                table,
-                new Reason(
-                        ReasonCode.EXCLUDED,
-                        "table " + name + " is excluded by mirror.include or mirror.exclude"
-                                + (stale ? ", and its twin is left as it is" : ""),
-                        stale ? "drop the twin by hand" : ""),
-                !stale);
+        boolean stale = twins.mayHaveTwin(name) && !own.of(name).isEmpty();
+        Reason reason = new Reason(
+                ReasonCode.EXCLUDED,
+                "table " + name + " is excluded by mirror.include or mirror.exclude"
+                        + (stale ? ", and its twin is left as it is" : ""),
+                stale ? "drop the twin by hand" : "");
+        return new Observation.Ended(
+                new Outcome.Skipped(reason, !stale), table.location(), List.of(), List.of(), stale);
     }
 
     private boolean chosen(TableName name, @Nullable LakeLocation place) {
@@ -216,7 +267,7 @@ final class Observer {
                         .noneMatch(pattern -> pattern.matches(name.database(), name.table(), repository, ref));
     }
 
-    private static Observation skipped(CatalogTable table, Reason reason, boolean silent) {
-        return new Observation.Ended(new Outcome.Skipped(reason, silent), table.location());
+    private static Observation skipped(CatalogTable table, Reason reason) {
+        return new Observation.Ended(new Outcome.Skipped(reason, false), table.location());
     }
 }

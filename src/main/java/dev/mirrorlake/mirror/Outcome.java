@@ -1,5 +1,6 @@
 package dev.mirrorlake.mirror;
 
+import dev.mirrorlake.catalog.SyncException;
 import dev.mirrorlake.source.Reason;
 import java.time.Duration;
 import java.util.Locale;
@@ -13,6 +14,14 @@ public sealed interface Outcome {
         UPDATED,
         UNCHANGED,
         REMOVED
+    }
+
+    /** Of a sync that failed so. */
+    static Outcome of(SyncException failure) {
+        Reason reason = new Reason(failure.code(), failure.getMessage(), failure.remedy());
+        return failure.kind() == SyncException.Kind.REFUSED
+                ? new GivenUp(reason)
+                : new RetryLater(reason, failure.kind() == SyncException.Kind.UNREACHABLE);
     }
 
     /** In one word, for metrics and listings. */
@@ -39,8 +48,13 @@ public sealed interface Outcome {
      * The table is not mirrored.
      *
      * @param silent not worth a word: it isn't ours to mirror (it lies outside lakeFS, or doesn't exist)
+     * @param lookAgain when something will be due that isn't yet (zero: never)
      */
-    record Skipped(Reason reason, boolean silent) implements Outcome {
+    record Skipped(Reason reason, boolean silent, Duration lookAgain) implements Outcome {
+        public Skipped(Reason reason, boolean silent) {
+            this(reason, silent, Duration.ZERO);
+        }
+
         @Override
         public String word() {
             return "skipped";

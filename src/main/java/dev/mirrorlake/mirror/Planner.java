@@ -238,6 +238,26 @@ final class Planner {
         return new Plan(source, steps, List.of());
     }
 
+    /**
+     * What takes a twin away that had another name, once the one of the right name stands.
+     *
+     * @param stray the twin of before, which the caller knows to be the same source's
+     * @param partitions of it; where one isn't ours, the twin stays
+     */
+    static Plan renamed(Desired desired, StoredTable stray, List<Partition> partitions, String owner) {
+        CatalogTable table = stray.table();
+        Optional<Reason> foreign = foreignPartition(table.name(), partitions, owner);
+        if (foreign.isPresent()) {
+            return new Plan(desired.source(), List.of(), List.of(foreign.get()));
+        }
+        List<Step> steps = new ArrayList<>();
+        ManifestRoot.parse(table.location(), owner)
+                .filter(root -> !root.equals(desired.root()) && !root.isRewritten() && root.isOf(desired.source()))
+                .ifPresent(root -> steps.add(new Step.RetireManifests(root, desired.source())));
+        steps.addAll(dropped(table, partitions));
+        return new Plan(desired.source(), steps, List.of());
+    }
+
     /** Glue takes its time with the partitions of a table that is deleted before them. */
     private static List<Step> dropped(CatalogTable table, List<Partition> partitions) {
         if (partitions.isEmpty()) {
@@ -258,16 +278,23 @@ final class Planner {
                     ReasonCode.NAME_TAKEN,
                     "table " + table.name() + " exists in the target and "
                             + (other == null ? "was not made by Mirrorlake" : "belongs to the owner \"" + other + "\""),
-                    "drop or rename it there, or exclude the source table"));
+                    "drop or rename it there, exclude the source table, or hand it over: " + adopt(source)
+                            + (other == null ? " --unowned" : " --from " + other)));
         }
         String itsSource = TwinRecord.of(table).map(TwinRecord::source).orElse("");
         if (!itsSource.equals(source)) {
             return Optional.of(new Reason(
                     ReasonCode.TWIN_OF_ANOTHER,
                     "table " + table.name() + " is the twin of " + itsSource + ", not of " + source,
-                    "exclude one of the two"));
+                    "exclude one of the two, tell them apart by glue.database and glue.table, or hand it over: "
+                            + adopt(source)));
         }
         return Optional.empty();
+    }
+
+    private static String adopt(String source) {
+        return "mirrorlake adopt "
+                + TwinRecord.sourceTable(source).map(TableName::toString).orElse(source);
     }
 
     /**
@@ -368,6 +395,6 @@ final class Planner {
         return new Reason(
                 ReasonCode.PARTITION_TAKEN,
                 "partition " + partition.values() + " of the twin " + table + " was not made by Mirrorlake",
-                "drop that partition in the target");
+                "drop that partition in the target, or hand it over with mirrorlake adopt");
     }
 }

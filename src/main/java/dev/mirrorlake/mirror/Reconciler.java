@@ -12,6 +12,7 @@ import dev.mirrorlake.source.Reason;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -50,45 +51,63 @@ public final class Reconciler {
         this.clock = clock;
     }
 
-    /** What a sync would do: a plan, or the way it would end without one. */
-    public record Preview(Optional<Plan> plan, Optional<Outcome> ended) {}
+    /**
+     * What a sync would do.
+     *
+     * @param plan may be empty of steps
+     * @param ended how it would end all the same; empty where the plan makes the twin what it should be
+     */
+    public record Preview(Plan plan, Optional<Outcome> ended) {}
 
     /** Observes and plans, and changes nothing. */
     public Preview preview(TableName table) {
+        return preview(table, Adoption.NONE);
+    }
+
+    /** The same, of a sync that may take something over. */
+    public Preview preview(TableName table, Adoption adoption) {
         try {
-            Observation observation = observer.observe(new Change.OfTable(table));
+            Observation observation = observer.observe(new Change.OfTable(table), adoption);
             if (observation instanceof Observation.Planned planned) {
-                return new Preview(Optional.of(planned.plan()), Optional.empty());
+                return new Preview(planned.plan(), Optional.empty());
             }
-            if (observation instanceof Observation.Failed failed) {
-                throw failed.failure();
-            }
-            return new Preview(Optional.empty(), Optional.of(((Observation.Ended) observation).outcome()));
+            Observation.Ended ended = (Observation.Ended) observation;
+            return new Preview(new Plan(table, ended.steps(), List.of()), Optional.of(ended.outcome()));
         } catch (SyncException e) {
-            return new Preview(Optional.empty(), Optional.of(failed(e)));
+            return endsWith(table, Outcome.of(e));
         } catch (RuntimeException e) {
-            return new Preview(Optional.empty(), Optional.of(bug(table, e)));
+            return endsWith(table, bug(table, e));
         }
+    }
+
+    private static Preview endsWith(TableName table, Outcome outcome) {
+        return new Preview(new Plan(table, List.of(), List.of()), Optional.of(outcome));
+    }
+
+    /** The sources whose twins may have the name now that another's had. */
+    Collection<TableName> freed() {
+        return memory.twins().freed();
     }
 
     /** Makes a table's twin what it should be. */
     public Outcome sync(Change.OfTable change) {
+        return sync(change, Adoption.NONE);
+    }
+
+    /** The same, and takes over what it may. */
+    public Outcome sync(Change.OfTable change, Adoption adoption) {
         TableName table = change.table();
         long started = System.nanoTime();
         Optional<Observation> observation = Optional.empty();
         Outcome outcome;
         try {
-            Observation observed = observer.observe(change);
+            Observation observed = observer.observe(change, adoption);
             observation = Optional.of(observed);
-            if (observed instanceof Observation.Failed failed) {
-                carryOut(table, failed.certain());
-                throw failed.failure();
-            }
             outcome = observed instanceof Observation.Planned planned
                     ? apply(table, planned)
-                    : ((Observation.Ended) observed).outcome();
+                    : end(table, (Observation.Ended) observed);
         } catch (SyncException e) {
-            outcome = failed(e);
+            outcome = Outcome.of(e);
         } catch (RuntimeException e) {
             outcome = bug(table, e);
         }
@@ -109,12 +128,14 @@ public final class Reconciler {
             return new Outcome.GivenUp(plan.conflicts().get(0));
         }
         if (removal) {
-            memory.twins().remove(table);
             watches.unwatch(table);
-        } else {
-            memory.twins().add(table);
         }
         return new Outcome.Converged(planned.verb(), plan.steps().size(), planned.lookAgain());
+    }
+
+    private Outcome end(TableName table, Observation.Ended ended) {
+        carryOut(table, ended.steps());
+        return ended.outcome();
     }
 
     private void carryOut(TableName table, List<Step> steps) {
@@ -154,7 +175,7 @@ public final class Reconciler {
                 status.put(
                         table,
                         new MirrorStatus.TwinStatus(
-                                table.toString(), location, commit, "converged", "", "", "", 0, now));
+                                table.toString(), location, commit, "converged", "", "", "", false, 0, now));
             }
             boolean applied = converged.steps() > 0;
             (applied ? LOG.atInfo() : LOG.atDebug())
@@ -184,6 +205,9 @@ public final class Reconciler {
                 reason.code().name(),
                 reason.text(),
                 reason.remedy(),
+                observation
+                        .map(Observation::stale)
+                        .orElse(before.map(MirrorStatus.TwinStatus::stale).orElse(false)),
                 before.map(MirrorStatus.TwinStatus::attempts).orElse(0) + 1,
                 now);
         boolean sameAgain = before.filter(after::sameTrouble).isPresent();
@@ -202,13 +226,6 @@ public final class Reconciler {
         } else {
             watches.watch(table, views);
         }
-    }
-
-    private static Outcome failed(SyncException e) {
-        Reason reason = new Reason(e.code(), e.getMessage(), e.remedy());
-        return e.kind() == SyncException.Kind.REFUSED
-                ? new Outcome.GivenUp(reason)
-                : new Outcome.RetryLater(reason, e.kind() == SyncException.Kind.UNREACHABLE);
     }
 
     /** A bug of ours must not stop the worker, nor hide. */

@@ -37,10 +37,11 @@ final class TwinConversion {
     /**
      * The twin of a table, complete but for its record.
      *
+     * @param name the twin's
      * @param format the source's own, as {@link DataFormat#of} knows it
      * @param root the twin's location, {@code s3://…/}
      */
-    static CatalogTable toTwin(CatalogTable source, DataFormat format, String root, String owner) {
+    static CatalogTable toTwin(CatalogTable source, TableName name, DataFormat format, String root, String owner) {
         Map<String, String> parameters = new TreeMap<>();
         source.parameters().forEach((key, value) -> {
             if (PARAMETERS.contains(key) || PARAMETER_PREFIXES.stream().anyMatch(key::startsWith)) {
@@ -51,7 +52,7 @@ final class TwinConversion {
         parameters.put("classification", format.classification());
         parameters.put(TwinRecord.OWNER, owner);
         return new CatalogTable(
-                source.name(),
+                name,
                 "EXTERNAL_TABLE",
                 description(source.name(), source.location()),
                 source.columns(),

@@ -52,10 +52,17 @@ final class TwinObserver {
     /**
      * The plan for a source table.
      *
+     * @param twinName what the twin is to be called
      * @param claims what is done first, so that the manifests' root is the table's
      * @param identity of the metastore
+     * @param adoption what of others the twin may take over
      */
-    Observation.Planned observe(SourceObserver.Found.Shown shown, List<Step> claims, String identity) {
+    Observation.Planned observe(
+            SourceObserver.Found.Shown shown,
+            TableName twinName,
+            List<Step> claims,
+            String identity,
+            Adoption adoption) {
         CatalogTable table = shown.table();
         TableName name = table.name();
         ManifestRoot root = shown.root();
@@ -67,21 +74,26 @@ final class TwinObserver {
                 shown.views().commit(),
                 shown.views().fingerprint(),
                 Fingerprint.ofManifests(shown.manifests()));
-        Optional<StoredTable> found = target.table(name);
+        Optional<StoredTable> found = target.table(twinName).map(there -> adoption.of(there, name, config.owner()));
         Optional<StoredTable> own = found.filter(stored -> twins.isOf(name, stored));
+        twins.seen(name, twinName, found.isPresent(), own.isPresent());
         boolean databaseExists =
-                found.isPresent() || target.database(name.database()).isPresent();
+                found.isPresent() || target.database(twinName.database()).isPresent();
         ManifestStore.Listing stored = manifests.list(root);
         List<Manifest> wanted = new ArrayList<>(shown.manifests());
         wanted.addAll(shown.unregistered());
         Set<String> folders = new HashSet<>();
         wanted.forEach(manifest -> folders.add(manifest.folder()));
         folders.addAll(shown.left().folders());
-        List<Partition> foundPartitions = own.isPresent() ? target.partitions(name) : List.of();
+        List<Partition> foundPartitions = own.isPresent()
+                ? target.partitions(twinName).stream()
+                        .map(partition -> adoption.of(partition, config.owner()))
+                        .toList()
+                : List.of();
         Set<String> pointedAt = new HashSet<>(folders);
         foundPartitions.forEach(partition -> root.folderOf(partition.location()).ifPresent(pointedAt::add));
         Leftovers.Due expired = leftovers.folders(root, stored.manifests().keySet(), pointedAt, clock.instant());
-        CatalogTable wantedTwin = twin(shown);
+        CatalogTable wantedTwin = twin(shown, twinName);
         Planner.Desired desired = new Planner.Desired(
                 name,
                 wantedTwin,
@@ -105,7 +117,16 @@ final class TwinObserver {
                 : Planner.manifestsOnly(desired, actual, leftOut);
         List<Step> steps = new ArrayList<>(claims);
         steps.addAll(plan.steps());
-        plan = roots.around(new Plan(name, steps, plan.conflicts()), root);
+        List<Reason> conflicts = new ArrayList<>(plan.conflicts());
+        if (conflicts.isEmpty()) {
+            for (StoredTable stray : twins.strays(name, twinName)) {
+                List<Partition> partitions = target.partitions(stray.table().name());
+                Plan renamed = Planner.renamed(desired, stray, partitions, config.owner());
+                steps.addAll(renamed.steps());
+                conflicts.addAll(renamed.conflicts());
+            }
+        }
+        plan = roots.around(new Plan(name, steps, conflicts), root);
         return new Observation.Planned(
                 plan,
                 found.isEmpty()
@@ -117,10 +138,10 @@ final class TwinObserver {
                 Leftovers.soonest(expired.next(), Leftovers.soonest(roots.next(name, root), roots.retiring(plan))));
     }
 
-    private CatalogTable twin(SourceObserver.Found.Shown shown) {
+    private CatalogTable twin(SourceObserver.Found.Shown shown, TableName twinName) {
         DataFormat format = DataFormat.of(shown.table().format()).orElseThrow();
-        return target.stored(
-                TwinConversion.toTwin(shown.table(), format, shown.root().uri(), config.owner()));
+        return target.stored(TwinConversion.toTwin(
+                shown.table(), twinName, format, shown.root().uri(), config.owner()));
     }
 
     private List<Partition> partitions(SourceObserver.Found.Shown shown, CatalogTable twin) {

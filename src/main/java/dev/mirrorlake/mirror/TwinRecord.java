@@ -1,6 +1,7 @@
 package dev.mirrorlake.mirror;
 
 import dev.mirrorlake.catalog.CatalogTable;
+import dev.mirrorlake.catalog.ReasonCode;
 import dev.mirrorlake.catalog.TableName;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -37,6 +38,10 @@ record TwinRecord(
 
     private static final String SYNCING = "syncing";
     private static final String CONVERGED = "converged";
+    private static final String STALE = "stale";
+
+    /** Why a twin is stale: a {@link ReasonCode}. */
+    private static final String REASON = "mirrorlake.reason";
 
     /** The record of a twin; empty where the table has none, as one that isn't a twin. */
     static Optional<TwinRecord> of(CatalogTable twin) {
@@ -83,13 +88,17 @@ record TwinRecord(
         return with(twin, SYNCING);
     }
 
+    /** A twin as it was found, marked as one that doesn't follow its source any more. */
+    static CatalogTable stale(CatalogTable found, ReasonCode why) {
+        return with(found, Map.of(STATE, STALE, REASON, why.name()));
+    }
+
     /** This record as of the commit and fingerprint of another: what changes without the twin having changed. */
     TwinRecord asOf(TwinRecord other) {
         return new TwinRecord(source, location, metastore, view, other.commit, other.fingerprint, content);
     }
 
     private CatalogTable with(CatalogTable twin, String state) {
-        Map<String, String> parameters = new LinkedHashMap<>(twin.parameters());
         Map<String, String> record = new LinkedHashMap<>();
         record.put(STATE, state);
         record.put(SOURCE, source);
@@ -100,6 +109,12 @@ record TwinRecord(
         record.put(FINGERPRINT, fingerprint);
         record.put(CONTENT, content);
         record.values().removeIf(String::isEmpty);
+        return with(twin, record);
+    }
+
+    /** A table with these parameters beside its own. */
+    static CatalogTable with(CatalogTable twin, Map<String, String> record) {
+        Map<String, String> parameters = new LinkedHashMap<>(twin.parameters());
         parameters.putAll(record);
         return new CatalogTable(
                 twin.name(),

@@ -91,6 +91,7 @@ public final class Workers {
     private void process(Change change) {
         if (change instanceof Change.OfTable table) {
             ended(table, reconciler.sync(table));
+            reconciler.freed().forEach(source -> queue.offer(new Change.OfTable(source)));
         } else {
             spread(change);
         }
@@ -105,7 +106,9 @@ public final class Workers {
         } else if (outcome instanceof Outcome.Waiting waiting) {
             queue.again(change, waiting.lookAgain());
         } else {
-            Duration lookAgain = outcome instanceof Outcome.Converged converged ? converged.lookAgain() : Duration.ZERO;
+            Duration lookAgain = outcome instanceof Outcome.Converged converged
+                    ? converged.lookAgain()
+                    : ((Outcome.Skipped) outcome).lookAgain();
             if (!change.metastore().isEmpty() && config.metastore().uris().size() > 1) {
                 lookAgain = Leftovers.soonest(lookAgain, REPLICA_LAG);
             }

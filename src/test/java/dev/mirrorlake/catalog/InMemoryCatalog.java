@@ -50,6 +50,11 @@ public final class InMemoryCatalog implements CatalogTarget {
     }
 
     @Override
+    public String folded(String name) {
+        return name.replace('-', '_');
+    }
+
+    @Override
     public CatalogTable stored(CatalogTable table) {
         Set<String> names = new HashSet<>();
         List<Column> columns = stored(table.columns());

@@ -82,6 +82,6 @@ class TableReportTest {
     }
 
     private static TableReport of(Plan plan) {
-        return TableReport.of(ORDERS, new Preview(Optional.of(plan), Optional.empty()), false);
+        return TableReport.of(ORDERS, new Preview(plan, Optional.empty()), false);
     }
 }

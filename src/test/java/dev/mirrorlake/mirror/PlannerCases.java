@@ -66,7 +66,7 @@ final class PlannerCases {
         }
         return new Planner.Desired(
                 TestTables.NAME,
-                TwinConversion.toTwin(source, DataFormat.PARQUET, root.uri(), OWNER),
+                TwinConversion.toTwin(source, source.name(), DataFormat.PARQUET, root.uri(), OWNER),
                 new TwinRecord(
                         "hive.default.my_table",
                         source.location(),

@@ -23,7 +23,7 @@ class TwinConversionTest {
                 SparkTable.read(SparkTables.recorded("csv_options")).table();
 
         CatalogTable twin = TwinConversion.toTwin(
-                source, DataFormat.of(source.format()).orElseThrow(), "s3://bucket/twin/", "test");
+                source, source.name(), DataFormat.of(source.format()).orElseThrow(), "s3://bucket/twin/", "test");
 
         assertThat(twin.parameters().keySet())
                 .containsExactlyInAnyOrder("EXTERNAL", "classification", "mirrorlake.owner", "skip.header.line.count");
@@ -53,7 +53,7 @@ class TwinConversionTest {
                 all);
 
         CatalogTable twin = TwinConversion.toTwin(
-                source, DataFormat.of(source.format()).orElseThrow(), "s3://bucket/twin/", "test");
+                source, source.name(), DataFormat.of(source.format()).orElseThrow(), "s3://bucket/twin/", "test");
 
         assertThat(twin.parameters())
                 .containsAllEntriesOf(read)

@@ -72,13 +72,13 @@ class BadWeatherStory {
         stage.put("items/b.parquet", parquet("2", "b"));
         stage.aws.throttle("CreateTable");
         createTable(table, "main/orders");
-        troubleIs(table, "failed", "FAILED", "Rate exceeded");
+        troubleIs(table, "failed", "THROTTLED", "Rate exceeded");
         stage.aws.allow("CreateTable");
         stage.awaitRows(table, 1);
 
         stage.aws.deny("UpdateTable");
         hive.setParameters(table, Map.of("comment", "a change"));
-        troubleIs(table, "given-up", "REFUSED", "UpdateTable");
+        troubleIs(table, "given-up", "ACCESS_DENIED", "UpdateTable");
         assertThat(stage.status(table).orElseThrow().remedy()).contains("glue:UpdateTable");
         stage.aws.allow("UpdateTable");
 
