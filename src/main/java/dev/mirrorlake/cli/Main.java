@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             StatusCommand.class,
             RewriteCommand.class,
             RestoreCommand.class,
+            AdoptCommand.class,
             CallsCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",

@@ -57,9 +57,13 @@ abstract class TableCommand implements Callable<Integer> {
     /** Does what the command does to one table. Never throws. */
     abstract TableReport report(MirrorParts parts, TableName table, boolean named);
 
+    /** Complains about tables that the command isn't for. */
+    void check(TableSelection selection) {}
+
     @Override
     public final Integer call() throws InterruptedException {
         selection.check();
+        check(selection);
         Config loaded = config.load(Role.MIRROR);
         try (MirrorParts parts = new MirrorParts(loaded, new Metrics(), List.of())) {
             return run(parts, loaded.mirror().workers()).exitCode();

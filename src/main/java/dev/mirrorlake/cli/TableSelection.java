@@ -41,6 +41,13 @@ final class TableSelection {
         }
     }
 
+    /** Complains where anything but single tables was named. */
+    void requireTables() {
+        if (all || names.stream().anyMatch(name -> !name.contains("."))) {
+            throw new CommandLine.ParameterException(spec.commandLine(), "Name single tables, as DB.TABLE.");
+        }
+    }
+
     /** Whether the table was named itself, rather than its database or everything. */
     boolean names(TableName table) {
         return names.stream()
