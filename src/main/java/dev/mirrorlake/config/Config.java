@@ -224,6 +224,11 @@ public record Config(
             copyParameters = List.copyOf(copyParameters);
             preserveParameters = List.copyOf(preserveParameters);
         }
+
+        /** Whether updates leave a parameter on a twin that somebody else has set there. */
+        public boolean preserves(String parameter) {
+            return preserveParameters.stream().anyMatch(glob -> Glob.matches(glob, parameter));
+        }
     }
 
     /**

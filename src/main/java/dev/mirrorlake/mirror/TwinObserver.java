@@ -27,6 +27,7 @@ final class TwinObserver {
     private final Config config;
     private final CatalogTarget target;
     private final OwnTwins twins;
+    private final PreservedParameters preserved;
     private final ManifestStore manifests;
     private final Leftovers leftovers;
     private final RetiredRoots roots;
@@ -43,6 +44,7 @@ final class TwinObserver {
         this.config = config;
         this.target = target;
         this.twins = twins;
+        this.preserved = new PreservedParameters(config.glue());
         this.manifests = manifests;
         this.leftovers = leftovers;
         this.roots = roots;
@@ -93,12 +95,14 @@ final class TwinObserver {
         Set<String> pointedAt = new HashSet<>(folders);
         foundPartitions.forEach(partition -> root.folderOf(partition.location()).ifPresent(pointedAt::add));
         Leftovers.Due expired = leftovers.folders(root, stored.manifests().keySet(), pointedAt, clock.instant());
-        CatalogTable wantedTwin = twin(shown, twinName);
+        CatalogTable converted = twin(shown, twinName);
+        CatalogTable wantedTwin =
+                own.map(twin -> preserved.of(twin.table(), converted)).orElse(converted);
         Planner.Desired desired = new Planner.Desired(
                 name,
                 wantedTwin,
                 record,
-                partitions(shown, wantedTwin),
+                partitions(shown, wantedTwin, foundPartitions),
                 root,
                 folders,
                 manifests.differing(root, wanted, stored.manifests()),
@@ -144,15 +148,20 @@ final class TwinObserver {
                 shown.table(), twinName, format, shown.root().uri(), config.owner()));
     }
 
-    private List<Partition> partitions(SourceObserver.Found.Shown shown, CatalogTable twin) {
+    private List<Partition> partitions(
+            SourceObserver.Found.Shown shown, CatalogTable twin, List<Partition> foundPartitions) {
+        Map<List<String>, Partition> found = new HashMap<>();
+        foundPartitions.forEach(partition -> found.put(partition.values(), partition));
         Map<List<String>, String> folders = new HashMap<>();
         shown.manifests().forEach(manifest -> folders.put(manifest.values(), manifest.folder()));
         List<Partition> partitions = new ArrayList<>();
         for (Partition partition : shown.partitions()) {
             DataFormat format = DataFormat.of(partition.format()).orElseThrow();
             String location = shown.root().uri(folders.getOrDefault(partition.values(), ""));
-            partitions.add(target.stored(
-                    twin, TwinConversion.toTwin(shown.table(), partition, format, location, config.owner())));
+            Partition wanted = target.stored(
+                    twin, TwinConversion.toTwin(shown.table(), partition, format, location, config.owner()));
+            Partition before = found.get(partition.values());
+            partitions.add(before == null ? wanted : preserved.of(before, wanted));
         }
         return partitions;
     }

@@ -26,6 +26,9 @@ record TwinRecord(
         String commit,
         String fingerprint,
         String content) {
+    /** Of all parameters that are Mirrorlake's own. */
+    static final String PREFIX = "mirrorlake.";
+
     static final String OWNER = "mirrorlake.owner";
     static final String STATE = "mirrorlake.state";
     static final String SOURCE = "mirrorlake.source";
