@@ -46,12 +46,6 @@ class GlueTargetIT extends CatalogTargetContract {
         return glue;
     }
 
-    /** Moto ignores VersionId; GlueTargetTest looks at the request instead. */
-    @Override
-    protected boolean locksByVersion() {
-        return false;
-    }
-
     @AfterEach
     void close() {
         glue.close();

@@ -31,6 +31,19 @@ final class RigFiles {
         return part;
     }
 
+    /** Glue's service model, gzipped, which botocore brings along with moto. */
+    static Path glueModel() {
+        try (Stream<Path> versions = Files.list(part("venv", "lib"))) {
+            return versions.map(python -> python.resolve(
+                            Path.of("site-packages", "botocore", "data", "glue", "2017-03-31", "service-2.json.gz")))
+                    .filter(Files::exists)
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException("no model of Glue below " + OUTPUT));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** The jars of one Hive version, e.g. {@code 3.1.3}. */
     static List<Path> hiveJars(String version) {
         return jars("hive-" + version);
