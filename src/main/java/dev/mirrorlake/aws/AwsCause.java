@@ -148,6 +148,9 @@ public enum AwsCause {
 
     private static final int TOO_LARGE_STATUS = 413;
 
+    /** Glue's InvalidInputException for a table of about 1 MB. Source: apache/iceberg-go issue 701, read 2026-11-30. */
+    private static final String TOO_LARGE_MESSAGE = "Payload size of request exceeded limit";
+
     private final Kind kind;
     private final String what;
     private final String remedy;
@@ -224,6 +227,9 @@ public enum AwsCause {
         AwsCause byCode = ofCode(code);
         if (byCode != INVALID) {
             return byCode;
+        }
+        if (details != null && TOO_LARGE_MESSAGE.equals(details.errorMessage())) {
+            return TOO_LARGE;
         }
         int status = failure.statusCode();
         if (failure.isThrottlingException() || status == 429) {

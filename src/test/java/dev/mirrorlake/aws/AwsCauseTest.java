@@ -74,6 +74,20 @@ class AwsCauseTest {
     }
 
     @Test
+    void aTableThatIsTooLargeAsAWholeIsKnownByItsMessage() {
+        AwsErrorDetails details = AwsErrorDetails.builder()
+                .errorCode("InvalidInputException")
+                .errorMessage("Payload size of request exceeded limit")
+                .build();
+        AwsServiceException failure = AwsServiceException.builder()
+                .awsErrorDetails(details)
+                .statusCode(400)
+                .build();
+
+        assertThat(AwsCause.of(failure)).isEqualTo(AwsCause.TOO_LARGE);
+    }
+
+    @Test
     void whatNeverArrivedIsUnreachable() {
         assertThat(AwsCause.of(broken(new ConnectException("Connection refused"))))
                 .isEqualTo(AwsCause.UNREACHABLE);
