@@ -24,6 +24,7 @@ final class GlueText {
     /** Names of databases, tables, columns and SerDe classes; at least one byte. */
     static final int LONGEST_NAME = 255;
 
+    static final int LONGEST_TABLE_TYPE = 255;
     static final int LONGEST_COMMENT = 255;
     static final int LONGEST_DESCRIPTION = 2048;
     static final int LONGEST_COLUMN_TYPE = 131_072;
@@ -69,6 +70,7 @@ final class GlueText {
         Check check = new Check("table " + table.name());
         checkDatabase(table.name().database());
         check.name("name", table.name().table());
+        check.length("table type", table.type(), 0, LONGEST_TABLE_TYPE);
         checkColumns(check, table.columns());
         checkColumns(check, table.partitionKeys());
         check.differentNames(table);
@@ -97,23 +99,22 @@ final class GlueText {
     private static void checkColumns(Check check, List<Column> columns) {
         for (Column column : columns) {
             check.name("column", column.name());
-            check.length("the type of column \"" + column.name() + "\"", column.type(), 0, LONGEST_COLUMN_TYPE);
-            check.singleLine("the type of column \"" + column.name() + "\"", column.type());
+            check.line("the type of column \"" + column.name() + "\"", column.type(), 0, LONGEST_COLUMN_TYPE);
         }
     }
 
     private static void checkStorage(Check check, String location, Format format) {
         check.length("location", location, 0, LONGEST_LOCATION);
-        check.length("input format", format.inputFormat(), 0, LONGEST_FORMAT);
-        check.length("output format", format.outputFormat(), 0, LONGEST_FORMAT);
-        check.length("SerDe", format.serde(), 0, LONGEST_NAME);
+        check.lines("location", location);
+        check.line("input format", format.inputFormat(), 0, LONGEST_FORMAT);
+        check.line("output format", format.outputFormat(), 0, LONGEST_FORMAT);
+        check.line("SerDe", format.serde(), 0, LONGEST_NAME);
         checkParameters(check, format.serdeParameters());
     }
 
     private static void checkParameters(Check check, Map<String, String> parameters) {
         parameters.forEach((key, value) -> {
-            check.length("a parameter's name", key, 1, LONGEST_PARAMETER_KEY);
-            check.singleLine("a parameter's name", key);
+            check.line("a parameter's name", key, 1, LONGEST_PARAMETER_KEY);
             check.length("the value of parameter \"" + key + "\"", value, 0, LONGEST_PARAMETER_VALUE);
         });
     }
@@ -158,8 +159,18 @@ final class GlueText {
     /** @param thing what is checked, as messages name it */
     private record Check(String thing) {
         void name(String what, String name) {
-            length(what + " \"" + name + "\"", name, 1, LONGEST_NAME);
-            singleLine(what + " \"" + name + "\"", name);
+            line(what + " \"" + name + "\"", name, 1, LONGEST_NAME);
+        }
+
+        /** Glue's single-line pattern. */
+        void line(String what, String text, int minBytes, int maxBytes) {
+            length(what, text, minBytes, maxBytes);
+            characters(what, text, false);
+        }
+
+        /** Glue's multi-line and URI patterns. */
+        void lines(String what, String text) {
+            characters(what, text, true);
         }
 
         void length(String what, String text, int minBytes, int maxBytes) {
@@ -172,8 +183,8 @@ final class GlueText {
             }
         }
 
-        void singleLine(String what, String text) {
-            if (!text.codePoints().allMatch(codePoint -> allowed(codePoint, false))) {
+        private void characters(String what, String text, boolean lines) {
+            if (!text.codePoints().allMatch(codePoint -> allowed(codePoint, lines))) {
                 throw refused(what + " has characters that Glue does not take");
             }
         }
