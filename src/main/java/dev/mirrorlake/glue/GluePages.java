@@ -19,7 +19,8 @@ final class GluePages {
     record Page<T>(List<T> items, @Nullable String next) {}
 
     /**
-     * All items of all pages; none where Glue says that what is listed doesn't exist.
+     * All items of all pages; none where Glue says that what is listed doesn't exist, or doesn't any more: what was listed
+     * until then is gone too.
      *
      * @param fetch takes a page's token, null for the first page
      */
@@ -33,6 +34,7 @@ final class GluePages {
                 try {
                     return fetch.apply(from);
                 } catch (EntityNotFoundException e) {
+                    items.clear();
                     return new Page<T>(List.of(), null);
                 }
             });

@@ -194,6 +194,15 @@ class GlueBatchesTest {
         assertThat(failureOf(() -> batches.create(ORDERS, inputs(0, 1))).kind()).isEqualTo(Kind.RETRY);
     }
 
+    @Test
+    void aTableThatIsDeletedBetweenTwoPagesHasNoPartitions() {
+        batches.create(ORDERS, inputs(0, 1500));
+        glue.vanishesAtPage = 2;
+
+        assertThat(batches.read(ORDERS)).isEmpty();
+        assertThat(glue.pages).isEqualTo(2);
+    }
+
     private static SyncException failureOf(ThrowingCallable call) {
         return catchThrowableOfType(SyncException.class, call);
     }
@@ -215,6 +224,7 @@ class GlueBatchesTest {
         final List<String> calls = new ArrayList<>();
         boolean exists = true;
         boolean circles;
+        int vanishesAtPage;
         int pages;
 
         List<Integer> sizesOf(String operation) {
@@ -269,6 +279,7 @@ class GlueBatchesTest {
         @Override
         public GetPartitionsResponse getPartitions(GetPartitionsRequest request) {
             pages++;
+            exists &= pages != vanishesAtPage;
             requireTable();
             assertThat(request.excludeColumnSchema()).isFalse();
             if (circles) {
