@@ -3,6 +3,7 @@ package dev.mirrorlake.rig.wall;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -11,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 
 /** Calls as no SDK would make them: nothing is checked, completed or retried. Thread-safe. */
 final class RawAws {
@@ -58,9 +60,17 @@ final class RawAws {
         return send(request);
     }
 
+    /** A PUT that doesn't say how long its body is. */
+    HttpResponse<String> s3WithoutLength(String target, String body) {
+        return send(HttpRequest.newBuilder(URI.create(endpoint + target))
+                .header("Authorization", authorization("s3"))
+                .PUT(BodyPublishers.ofInputStream(
+                        () -> new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)))));
+    }
+
     /** Single quotes stand for double ones. */
     static ObjectNode json(String text) {
-        return Json.request(text.replace('\'', '"').getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        return Json.request(text.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
     }
 
     /** A copy of a request with something else at a place of it, e.g. {@code /TableInput/PartitionKeys/0/Name}. */

@@ -31,7 +31,9 @@ final class S3Rules {
     /** @throws AwsError where S3 would refuse it */
     static void check(S3Call call) {
         checkKey(call.key());
-        if (call.operation().equals("PutObject") && !call.headers().containsKey("Content-Length")) {
+        if (call.operation().equals("PutObject")
+                && !call.headers().containsKey("Content-Length")
+                && !call.headers().containsKey("x-amz-decoded-content-length")) {
             throw new AwsError(411, "MissingContentLength", "You must provide the Content-Length HTTP header.");
         }
         int metadata = call.headers().entrySet().stream()

@@ -75,6 +75,12 @@ class S3RulesIT {
         assertRefused(aws.s3("PUT", "/bucket/a", "x", "x-amz-meta-k", longest + "v"), 400, "MetadataTooLarge");
     }
 
+    @Test
+    void anObjectComesWithItsLength() {
+        assertThat(aws.s3("PUT", "/bucket/a", "x").statusCode()).isEqualTo(200);
+        assertRefused(aws.s3WithoutLength("/bucket/a", "x"), 411, "MissingContentLength");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "GET, /, ListBuckets",
