@@ -296,40 +296,8 @@ public abstract class CatalogTargetContract {
         assertThat(kindOf(() -> target.createTable(twice))).isEqualTo(Kind.REFUSED);
     }
 
-    /** What somebody may have written where a text is expected. */
-    private static final List<String> ODD_TEXTS = List.of(
-            "",
-            " ",
-            "a\tb",
-            "a\nb",
-            "\u0000",
-            "\u001f",
-            "\ud83c",
-            "\ufffe",
-            "🎿",
-            "x".repeat(129),
-            "é".repeat(128),
-            "x".repeat(2057));
-
-    static Stream<CatalogTable> oddTables() {
-        return ODD_TEXTS.stream().flatMap(odd -> Stream.of(
-                table(odd, "", ID, DAY, "s3://b/t/", TEXT, Map.of()),
-                table("EXTERNAL_TABLE", odd, ID, DAY, "s3://b/t/", TEXT, Map.of()),
-                table("EXTERNAL_TABLE", "", new Column(odd, "int"), DAY, "s3://b/t/", TEXT, Map.of()),
-                table("EXTERNAL_TABLE", "", new Column("a", odd, odd), DAY, "s3://b/t/", TEXT, Map.of()),
-                table("EXTERNAL_TABLE", "", ID, new Column(odd, "string", odd), "s3://b/t/", TEXT, Map.of()),
-                table("EXTERNAL_TABLE", "", ID, DAY, odd, TEXT, Map.of()),
-                table("EXTERNAL_TABLE", "", ID, DAY, "s3://b/t/", new Format(odd, "", "", Map.of()), Map.of()),
-                table("EXTERNAL_TABLE", "", ID, DAY, "s3://b/t/", new Format("", odd, "", Map.of()), Map.of()),
-                table("EXTERNAL_TABLE", "", ID, DAY, "s3://b/t/", new Format("", "", odd, Map.of()), Map.of()),
-                table("EXTERNAL_TABLE", "", ID, DAY, "s3://b/t/", new Format("", "", "", Map.of(odd, "v")), Map.of()),
-                table("EXTERNAL_TABLE", "", ID, DAY, "s3://b/t/", new Format("", "", "", Map.of("k", odd)), Map.of()),
-                table("EXTERNAL_TABLE", "", ID, DAY, "s3://b/t/", TEXT, Map.of(odd, "v")),
-                table("EXTERNAL_TABLE", "", ID, DAY, "s3://b/t/", TEXT, Map.of("k", odd))));
-    }
-
     @ParameterizedTest
-    @MethodSource("oddTables")
+    @MethodSource("dev.mirrorlake.catalog.OddContents#tables")
     void anOddTableIsEitherRefusedWithoutAWordToTheCatalogOrReadsBackAsStoredSays(CatalogTable table) {
         Optional<CatalogTable> stored = unlessRefused(() -> target.stored(table));
 
@@ -342,19 +310,8 @@ public abstract class CatalogTargetContract {
         assertThat(target.table(ORDERS).map(StoredTable::table)).isEqualTo(stored);
     }
 
-    static Stream<Partition> oddPartitions() {
-        Format none = new Format("", "", "", Map.of());
-        return Stream.concat(ODD_TEXTS.stream(), Stream.of("é".repeat(512), "é".repeat(512) + "x"))
-                .flatMap(odd -> Stream.of(
-                        new Partition(List.of(odd), "s3://b/p/", none, List.of(), Map.of()),
-                        new Partition(List.of("d"), odd, none, List.of(), Map.of()),
-                        new Partition(List.of("d"), "s3://b/p/", new Format(odd, odd, odd, Map.of()), List.of(), Map.of()),
-                        new Partition(List.of("d"), "s3://b/p/", none, List.of(new Column("a", odd)), Map.of()),
-                        new Partition(List.of("d"), "s3://b/p/", none, List.of(), Map.of("k", odd))));
-    }
-
     @ParameterizedTest
-    @MethodSource("oddPartitions")
+    @MethodSource("dev.mirrorlake.catalog.OddContents#partitions")
     void anOddPartitionIsEitherRefusedOrReadsBackAsStoredSays(Partition partition) {
         target.createTable(partitioned());
         Optional<Partition> stored = unlessRefused(() -> target.stored(partitioned(), partition));
@@ -366,8 +323,7 @@ public abstract class CatalogTargetContract {
                     .isEqualTo(Kind.REFUSED);
         }
 
-        assertThat(target.partitions(ORDERS))
-                .isEqualTo(stored.map(List::of).orElse(List.of()));
+        assertThat(target.partitions(ORDERS)).isEqualTo(stored.map(List::of).orElse(List.of()));
     }
 
     private static <T> Optional<T> unlessRefused(Supplier<T> stored) {
@@ -377,18 +333,6 @@ public abstract class CatalogTargetContract {
             assertThat(e.kind()).isEqualTo(Kind.REFUSED);
             return Optional.empty();
         }
-    }
-
-    private static CatalogTable table(
-            String type,
-            String description,
-            Column column,
-            Column key,
-            String location,
-            Format format,
-            Map<String, String> parameters) {
-        return new CatalogTable(
-                ORDERS, type, description, List.of(column), List.of(key), location, format, parameters);
     }
 
     private static Kind kindOf(ThrowingCallable call) {

@@ -23,6 +23,8 @@ import dev.mirrorlake.rig.wall.Fault;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
 import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -37,6 +39,21 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What becomes of each call when Glue is slow, busy, forbidden, wrong or silent: nothing is lost, and the failure says what may help. */
 class GlueWeatherIT {
     private static final TableName ORDERS = new TableName("sales", "orders");
+
+    /** Each call of the target, by the operation that it needs; updates are of the table as it was read before. */
+    private static final Map<String, BiConsumer<GlueTarget, StoredTable>> CALLS = Map.ofEntries(
+            Map.entry("GetDatabase", (glue, table) -> glue.database("sales")),
+            Map.entry("GetDatabases", (glue, table) -> glue.databases()),
+            Map.entry("GetTable", (glue, table) -> glue.table(ORDERS)),
+            Map.entry("GetTables", (glue, table) -> glue.tables("sales")),
+            Map.entry("GetPartitions", (glue, table) -> glue.partitions(ORDERS)),
+            Map.entry("CreateDatabase", (glue, table) -> glue.createDatabase(new Database("made", "", Map.of()))),
+            Map.entry("CreateTable", (glue, table) -> glue.createTable(table(new TableName("sales", "made")))),
+            Map.entry("UpdateTable", (glue, table) -> glue.updateTable(described(), table)),
+            Map.entry("BatchCreatePartition", (glue, table) -> glue.createPartitions(table(ORDERS), days(3, 5))),
+            Map.entry("BatchUpdatePartition", (glue, table) -> glue.updatePartitions(table(ORDERS), moved(0, 2))),
+            Map.entry("BatchDeletePartition", (glue, table) -> glue.deletePartitions(ORDERS, values(0, 2))),
+            Map.entry("DeleteTable", (glue, table) -> glue.deleteTable(ORDERS)));
 
     private final AwsWall wall = Moto.shared().wall();
     private final Config.Aws config = AwsSettings.at(Moto.shared().endpoint().toString(), Duration.ofSeconds(20));
@@ -59,26 +76,13 @@ class GlueWeatherIT {
         access.close();
     }
 
-    /** Each call of the target, by its operation, with what a test changes. */
-    private static final Map<String, BiConsumer<GlueTarget, StoredTable>> CALLS = Map.ofEntries(
-            Map.entry("GetDatabase", (glue, table) -> glue.database("sales")),
-            Map.entry("GetDatabases", (glue, table) -> glue.databases()),
-            Map.entry("GetTable", (glue, table) -> glue.table(ORDERS)),
-            Map.entry("GetTables", (glue, table) -> glue.tables("sales")),
-            Map.entry("GetPartitions", (glue, table) -> glue.partitions(ORDERS)),
-            Map.entry("CreateDatabase", (glue, table) -> glue.createDatabase(new Database("made", "", Map.of()))),
-            Map.entry("CreateTable", (glue, table) -> glue.createTable(table(new TableName("sales", "made")))),
-            Map.entry("UpdateTable", (glue, table) -> glue.updateTable(described(), table)),
-            Map.entry("BatchCreatePartition", (glue, table) -> glue.createPartitions(table(ORDERS), days(3, 5))),
-            Map.entry("BatchUpdatePartition", (glue, table) -> glue.updatePartitions(table(ORDERS), moved(0, 2))),
-            Map.entry("BatchDeletePartition", (glue, table) -> glue.deletePartitions(ORDERS, values(0, 2))),
-            Map.entry("DeleteTable", (glue, table) -> glue.deleteTable(ORDERS)));
-
     static Stream<Arguments> passingFaults() {
-        return CALLS.keySet().stream().sorted().flatMap(operation -> Stream.of(
-                arguments(operation, Fault.throttled()),
-                arguments(operation, Fault.internalError()),
-                arguments(operation, Fault.unavailable())));
+        return CALLS.keySet().stream()
+                .sorted()
+                .flatMap(operation -> Stream.of(
+                        arguments(operation, Fault.throttled()),
+                        arguments(operation, Fault.internalError()),
+                        arguments(operation, Fault.unavailable())));
     }
 
     @ParameterizedTest
@@ -179,7 +183,10 @@ class GlueWeatherIT {
         wall.faults()
                 .always(
                         "CreateTable",
-                        Fault.error(400, "ResourceNumberLimitExceededException", "Number of TABLE resources exceeds the limit"));
+                        Fault.error(
+                                400,
+                                "ResourceNumberLimitExceededException",
+                                "Number of TABLE resources exceeds the limit"));
 
         SyncException failure = failureOf(() -> glue.createTable(table(new TableName("sales", "made"))));
 
@@ -189,7 +196,7 @@ class GlueWeatherIT {
 
     @Test
     void aTableThatIsTooLargeAsAWholeIsRefused() {
-        String noise = new java.util.Random(1)
+        String noise = new Random(1)
                 .ints(450_000, '!', 'z')
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
@@ -224,7 +231,9 @@ class GlueWeatherIT {
         SyncException created = failureOf(() -> glue.createPartitions(table(ORDERS), days(0, 250)));
         assertThat(glue.partitions(ORDERS)).hasSize(248);
         SyncException updated = failureOf(() -> glue.updatePartitions(table(ORDERS), moved(0, 250)));
-        assertThat(glue.partitions(ORDERS)).hasSize(248).allMatch(p -> p.location().endsWith("moved/"));
+        assertThat(glue.partitions(ORDERS))
+                .hasSize(248)
+                .allMatch(p -> p.location().endsWith("moved/"));
         SyncException deleted = failureOf(() -> glue.deletePartitions(ORDERS, values(0, 250)));
         assertThat(glue.partitions(ORDERS)).isEmpty();
 
@@ -238,9 +247,7 @@ class GlueWeatherIT {
     @Test
     void listsAreReadToTheirLastPage() {
         glue.createPartitions(table(ORDERS), days(3, 2500));
-        IntStream.range(0, 249)
-                .parallel()
-                .forEach(i -> glue.createTable(table(new TableName("sales", "t" + i))));
+        IntStream.range(0, 249).parallel().forEach(i -> glue.createTable(table(new TableName("sales", "t" + i))));
         IntStream.range(0, 149).parallel().forEach(i -> glue.createDatabase(new Database("d" + i, "", Map.of())));
         wall.calls().forget();
 
@@ -289,22 +296,23 @@ class GlueWeatherIT {
     }
 
     private void call(String operation, StoredTable table) {
-        BiConsumer<GlueTarget, StoredTable> call = CALLS.get(operation);
-        assertThat(call).isNotNull();
-        call.accept(glue, table);
+        Objects.requireNonNull(CALLS.get(operation)).accept(glue, table);
     }
 
     private void assertCarriedOut(String operation) {
         List<Partition> partitions = glue.partitions(ORDERS);
         switch (operation) {
             case "CreateDatabase" -> assertThat(glue.databases()).containsExactlyInAnyOrder("sales", "made");
-            case "CreateTable" -> assertThat(glue.table(new TableName("sales", "made"))).isPresent();
-            case "UpdateTable" -> assertThat(glue.table(ORDERS).orElseThrow().table().description())
-                    .isEqualTo("described");
+            case "CreateTable" ->
+                assertThat(glue.table(new TableName("sales", "made"))).isPresent();
+            case "UpdateTable" ->
+                assertThat(glue.table(ORDERS).orElseThrow().table().description())
+                        .isEqualTo("described");
             case "BatchCreatePartition" -> assertThat(partitions).containsExactlyInAnyOrderElementsOf(days(0, 5));
-            case "BatchUpdatePartition" -> assertThat(partitions)
-                    .containsExactlyInAnyOrderElementsOf(
-                            Stream.concat(moved(0, 2).stream(), days(2, 3).stream()).toList());
+            case "BatchUpdatePartition" ->
+                assertThat(partitions)
+                        .containsExactlyInAnyOrderElementsOf(Stream.concat(moved(0, 2).stream(), days(2, 3).stream())
+                                .toList());
             case "BatchDeletePartition" -> assertThat(partitions).isEqualTo(days(2, 3));
             case "DeleteTable" -> assertThat(glue.table(ORDERS)).isEmpty();
             default -> assertThat(partitions).hasSize(3);

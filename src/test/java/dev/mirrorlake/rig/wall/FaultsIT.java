@@ -64,7 +64,8 @@ class FaultsIT {
         assertThat(put.statusCode()).isEqualTo(s3Status);
         assertThat(put.body()).contains("<Code>" + s3Error + "</Code>");
         assertThat(aws.s3("GET", "/bucket/a", "").statusCode()).isEqualTo(404);
-        assertThat(aws.glue("DeleteTable", GlueRequests.of("DeleteTable")).error()).isEmpty();
+        assertThat(aws.glue("DeleteTable", GlueRequests.of("DeleteTable")).error())
+                .isEmpty();
     }
 
     @Test
@@ -105,7 +106,8 @@ class FaultsIT {
                 "{'DatabaseName': 'sales', 'TableName': 'orders', 'PartitionsToDelete': [{'Values': ['d1']}, {'Values': ['d2']}]}");
 
         assertThat(answer.body().at("/Errors/0/ErrorDetail/ErrorCode").asText()).isEqualTo("InternalServiceException");
-        JsonNode left = aws.glue("GetPartitions", GlueRequests.of("GetPartitions")).body();
+        JsonNode left =
+                aws.glue("GetPartitions", GlueRequests.of("GetPartitions")).body();
         assertThat(left.at("/Partitions/0/Values/0").asText()).isEqualTo("d1");
         assertThat(left.path("Partitions")).hasSize(1);
     }

@@ -50,7 +50,8 @@ class GlueWallIT {
     void aPageCanBeAskedForAgainAndOneThatNeverWasIsRefused() {
         givenPartitions(2, 5);
         ObjectNode request = RawAws.json("{'DatabaseName': 'sales', 'TableName': 'orders', 'MaxResults': 3}");
-        String token = aws.glue("GetPartitions", request).body().path("NextToken").asText();
+        String token =
+                aws.glue("GetPartitions", request).body().path("NextToken").asText();
 
         JsonNode second =
                 aws.glue("GetPartitions", request.put("NextToken", token)).body();
@@ -67,8 +68,7 @@ class GlueWallIT {
                 .forEach(i -> aws.glue(
                         "CreateTable",
                         RawAws.with(GlueRequests.of("CreateTable"), "/TableInput/Name", TextNode.valueOf("t" + i))));
-        IntStream.range(0, 100)
-                .forEach(i -> aws.glue("CreateDatabase", "{'DatabaseInput': {'Name': 'd" + i + "'}}"));
+        IntStream.range(0, 100).forEach(i -> aws.glue("CreateDatabase", "{'DatabaseInput': {'Name': 'd" + i + "'}}"));
 
         JsonNode tables = aws.glue("GetTables", "{'DatabaseName': 'sales'}").body();
         JsonNode databases = aws.glue("GetDatabases", "{}").body();
@@ -83,7 +83,8 @@ class GlueWallIT {
                 .body();
         JsonNode lastDatabases = aws.glue(
                         "GetDatabases",
-                        Json.object().put("NextToken", databases.path("NextToken").asText()))
+                        Json.object()
+                                .put("NextToken", databases.path("NextToken").asText()))
                 .body();
         assertThat(lastTables.path("TableList")).hasSize(1);
         assertThat(lastDatabases.path("DatabaseList")).hasSize(1);
@@ -101,8 +102,9 @@ class GlueWallIT {
                                         + " 'Segment': {'TotalSegments': 4, 'SegmentNumber': " + segment + "}}")
                         .body())
                 .flatMap(page -> partitions(page).stream())
-                .peek(partition ->
-                        assertThat(partition.path("StorageDescriptor").has("Columns")).isFalse())
+                .peek(partition -> assertThat(
+                                partition.path("StorageDescriptor").has("Columns"))
+                        .isFalse())
                 .map(partition -> partition.at("/Values/0").asText())
                 .toList();
 
@@ -136,9 +138,7 @@ class GlueWallIT {
                 .mapToObj(i -> aws.glue("UpdateTable", update).error())
                 .toList();
 
-        assertThat(errors)
-                .filteredOn(String::isEmpty)
-                .hasSize(1);
+        assertThat(errors).filteredOn(String::isEmpty).hasSize(1);
     }
 
     @Test
@@ -169,7 +169,10 @@ class GlueWallIT {
         givenPartitions(2, 3);
         ObjectNode request = GlueRequests.of("BatchCreatePartition");
         ArrayNode list = request.putArray("PartitionInputList");
-        Stream.of("d1", "new", "d2", "d3").map(GlueRequests::partition).map(RawAws::json).forEach(list::add);
+        Stream.of("d1", "new", "d2", "d3")
+                .map(GlueRequests::partition)
+                .map(RawAws::json)
+                .forEach(list::add);
 
         GlueAnswer answer = aws.glue("BatchCreatePartition", request);
 
@@ -177,7 +180,8 @@ class GlueWallIT {
         assertThat(errors(answer))
                 .containsExactly("d3 AlreadyExistsException", "d2 AlreadyExistsException", "d1 AlreadyExistsException");
         assertThat(values()).containsExactlyInAnyOrder("d1", "d2", "d3", "new");
-        assertThat(aws.glue("BatchUpdatePartition", GlueRequests.of("BatchUpdatePartition")).body())
+        assertThat(aws.glue("BatchUpdatePartition", GlueRequests.of("BatchUpdatePartition"))
+                        .body())
                 .isEqualTo(RawAws.json("{'Errors': []}"));
     }
 
@@ -220,7 +224,9 @@ class GlueWallIT {
         givenTheTableAgain();
 
         assertThat(values()).containsExactlyInAnyOrder("d2", "d3");
-        aws.glue("BatchDeletePartition", "{'DatabaseName': 'sales', 'TableName': 'orders', 'PartitionsToDelete': [{'Values': ['d2']}]}");
+        aws.glue(
+                "BatchDeletePartition",
+                "{'DatabaseName': 'sales', 'TableName': 'orders', 'PartitionsToDelete': [{'Values': ['d2']}]}");
         assertThat(values()).containsExactly("d3");
         aws.glue(
                 "BatchUpdatePartition",
@@ -238,7 +244,8 @@ class GlueWallIT {
 
         assertThat(aws.glue("CreateTable", create).error()).isEmpty();
 
-        String noise = new Random(1).ints(1_600_000, '!', 'z')
+        String noise = new Random(1)
+                .ints(1_600_000, '!', 'z')
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
         IntStream.range(0, 4).forEach(i -> parameters.put("dull" + i, noise.substring(i * 400_000, (i + 1) * 400_000)));
@@ -305,7 +312,8 @@ class GlueWallIT {
     private static List<String> errors(GlueAnswer answer) {
         List<String> errors = new ArrayList<>();
         answer.body().path("Errors").forEach(error -> {
-            String value = error.at("/PartitionValues/0").asText(error.at("/PartitionValueList/0").asText());
+            String value = error.at("/PartitionValues/0")
+                    .asText(error.at("/PartitionValueList/0").asText());
             errors.add(value + " " + error.at("/ErrorDetail/ErrorCode").asText());
         });
         return errors;

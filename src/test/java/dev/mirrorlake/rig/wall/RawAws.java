@@ -17,9 +17,8 @@ import java.nio.charset.StandardCharsets;
 /** Calls as no SDK would make them: nothing is checked, completed or retried. Thread-safe. */
 final class RawAws {
     private final URI endpoint;
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .build();
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     RawAws(URI endpoint) {
         this.endpoint = endpoint;
