@@ -13,8 +13,11 @@ import java.util.Map;
  * they are seen again is deduced. Guarded by this.
  */
 public final class SlowDeletions {
+    /** Enough that whoever looks once, and believes it, is wrong. */
+    private static final int USUAL_LOOK_UPS = 2;
+
     private final Map<String, Rest> rests = new HashMap<>();
-    private int lookUps;
+    private int lookUps = USUAL_LOOK_UPS;
 
     /** What is left of one table. */
     private static final class Rest {
@@ -23,8 +26,8 @@ public final class SlowDeletions {
     }
 
     /**
-     * From now on, partitions that are deleted by deleting their table are seen by that many look-ups, then gone; 0, as it is at
-     * first, deletes at once.
+     * From now on, partitions that are deleted by deleting their table are seen by that many look-ups, then gone; 0 deletes at
+     * once. At first it is {@value #USUAL_LOOK_UPS}.
      */
     public synchronized void lastFor(int lookUps) {
         this.lookUps = lookUps;
@@ -42,7 +45,7 @@ public final class SlowDeletions {
 
     synchronized void reset() {
         rests.clear();
-        lookUps = 0;
+        lookUps = USUAL_LOOK_UPS;
     }
 
     synchronized boolean slow() {
