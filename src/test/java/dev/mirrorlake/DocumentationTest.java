@@ -2,6 +2,7 @@ package dev.mirrorlake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mirrorlake.catalog.ReasonCode;
 import dev.mirrorlake.config.ConfigLoader;
 import dev.mirrorlake.config.Role;
 import dev.mirrorlake.metrics.Metrics;
@@ -66,7 +67,7 @@ class DocumentationTest {
         Set<String> keys = configurationKeys();
 
         List<String> named =
-                matches("`((proxy|metastore|lakefs|aws|mirror|admin)\\.[a-z.-]+)`", text(document)).stream()
+                matches("`((proxy|metastore|lakefs|aws|glue|mirror|admin)\\.[a-z.-]+)`", text(document)).stream()
                         .map(span -> span.group(1))
                         .toList();
 
@@ -108,6 +109,17 @@ class DocumentationTest {
     void thePermissionsAreThoseThatTheCodeAsksFor() throws IOException {
         assertThat(names("\"glue:(\\w+)\"", text(OPERATIONS))).isEqualTo(actions("glue"));
         assertThat(names("\"s3:([A-Z]\\w+)\"", text(OPERATIONS))).isEqualTo(actions("manifest"));
+    }
+
+    @Test
+    void everyReasonHasItsRowWithWhatItMeansAndWhatHelps() {
+        List<MatchResult> rows =
+                matches("(?m)^\\| `([A-Z_]+)` \\| (.+) \\| (.+) \\|$", text(Path.of("docs", "reasons.md")));
+
+        assertThat(rows)
+                .extracting(row -> row.group(1))
+                .containsExactlyElementsOf(
+                        Stream.of(ReasonCode.values()).map(ReasonCode::name).toList());
     }
 
     /** What a package names to {@code AwsFailures}, which tells operators what to allow. */
