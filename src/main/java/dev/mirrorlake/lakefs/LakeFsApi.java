@@ -1,15 +1,20 @@
 package dev.mirrorlake.lakefs;
 
 import io.lakefs.clients.sdk.BranchesApi;
+import io.lakefs.clients.sdk.ConfigApi;
 import io.lakefs.clients.sdk.ObjectsApi;
 import io.lakefs.clients.sdk.RefsApi;
 import io.lakefs.clients.sdk.RepositoriesApi;
+import io.lakefs.clients.sdk.model.Config;
 import io.lakefs.clients.sdk.model.DiffList;
 import io.lakefs.clients.sdk.model.ObjectStats;
 import io.lakefs.clients.sdk.model.Pagination;
 import io.lakefs.clients.sdk.model.Ref;
+import io.lakefs.clients.sdk.model.StorageConfig;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -26,6 +31,7 @@ final class LakeFsApi implements AutoCloseable {
     private final BranchesApi branches;
     private final RefsApi refs;
     private final ObjectsApi objects;
+    private final ConfigApi config;
 
     LakeFsApi(ApiCaller caller) {
         this.caller = caller;
@@ -33,6 +39,7 @@ final class LakeFsApi implements AutoCloseable {
         branches = new BranchesApi(caller.client());
         refs = new RefsApi(caller.client());
         objects = new ObjectsApi(caller.client());
+        config = new ConfigApi(caller.client());
     }
 
     /**
@@ -62,6 +69,20 @@ final class LakeFsApi implements AutoCloseable {
                         repositories.listRepositories().after(after).amount(PAGE)::executeAsync)
                 .map(list -> page(what, after, list.getPagination(), list.getResults(), LakeFsApi::toRepository))
                 .orElseThrow(() -> ApiCaller.nonsense(what, "not found", null));
+    }
+
+    /** The types of the server's storages, e.g. {@code s3} or {@code azure}, by their ids; empty where it has only one. */
+    Map<String, String> storages() {
+        List<StorageConfig> storages = caller.call("getConfig", "the configuration", config.getConfig()::executeAsync)
+                .map(Config::getStorageConfigList)
+                .orElse(null);
+        Map<String, String> types = new HashMap<>();
+        for (StorageConfig storage : storages == null ? List.<StorageConfig>of() : storages) {
+            if (storage.getBlockstoreId() != null) {
+                types.put(storage.getBlockstoreId(), storage.getBlockstoreType());
+            }
+        }
+        return types;
     }
 
     /** The commit id of a branch. */
@@ -172,7 +193,8 @@ final class LakeFsApi implements AutoCloseable {
         return new Repository(
                 repository.getId(),
                 Instant.ofEpochSecond(repository.getCreationDate()),
-                repository.getStorageNamespace());
+                repository.getStorageNamespace(),
+                repository.getStorageId() == null ? "" : repository.getStorageId());
     }
 
     private static LakeObject toObject(ObjectStats stats) {

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /**
@@ -35,6 +36,7 @@ public final class LakeFsClient implements AutoCloseable {
 
     private final LakeFsApi api;
     private final Differences differences;
+    private final Map<String, String> storageTypes = new ConcurrentHashMap<>();
 
     public LakeFsClient(Config.LakeFs config, Metrics metrics) {
         api = new LakeFsApi(new ApiCaller(config, metrics));
@@ -62,6 +64,28 @@ public final class LakeFsClient implements AutoCloseable {
                 return all;
             }
         }
+    }
+
+    /**
+     * What kind of storage that is, e.g. {@code s3}, {@code gs} or {@code azure}. Asked for once; storages aren't given
+     * another type.
+     *
+     * @param id as of {@link Repository#storageId}
+     * @return empty where lakeFS doesn't say, or not to us
+     */
+    public Optional<String> storageType(String id) {
+        String known = storageTypes.get(id);
+        if (known != null) {
+            return Optional.of(known);
+        }
+        try {
+            storageTypes.putAll(api.storages());
+        } catch (SyncException e) {
+            if (e.kind() != Kind.REFUSED) {
+                throw e;
+            }
+        }
+        return Optional.ofNullable(storageTypes.get(id));
     }
 
     /** The commit id that a branch, tag or commit stands for now; empty where there is none, or no such repository. */

@@ -36,6 +36,37 @@ class LakeFsClientTest {
     }
 
     @Test
+    void aServerWithOneStorageSaysNoTypes() {
+        assertThat(client.repository("example").storageId()).isEmpty();
+        assertThat(client.storageType("any")).isEmpty();
+    }
+
+    @Test
+    void storagesAreAskedForOnce() {
+        emulator.addStorage("aws", "s3");
+        emulator.addStorage("google", "gs");
+        lakeFs.createRepository("on-google", "gs://bucket/prefix", "google");
+        emulator.clearCalls();
+
+        assertThat(client.repository("on-google").storageId()).isEqualTo("google");
+        assertThat(client.storageType("google")).contains("gs");
+        assertThat(client.storageType("aws")).contains("s3");
+        assertThat(emulator.calls()).filteredOn("GET /config"::equals).hasSize(1);
+    }
+
+    @Test
+    void storagesThatWeMayNotSeeAreUnknown() {
+        emulator.addStorage("aws", "s3");
+        emulator.failOn("GET /config", 403);
+        assertThat(client.storageType("aws")).isEmpty();
+
+        emulator.failOn("GET /config", 500);
+        assertThat(catchThrowableOfType(SyncException.class, () -> client.storageType("aws"))
+                        .kind())
+                .isEqualTo(Kind.RETRY);
+    }
+
+    @Test
     void theEndpointMayNameTheApiToo() {
         try (LakeFsClient other = lake.clientOf(URI.create(emulator.endpoint() + "/api/v1/"), LakeFsFixture.TIMEOUT)) {
             assertThat(other.repository("example").id()).isEqualTo("example");

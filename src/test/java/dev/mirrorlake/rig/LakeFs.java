@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,7 +50,17 @@ public record LakeFs(URI endpoint, String accessKeyId, String secretAccessKey, S
     }
 
     public void createRepository(String id, String namespace) {
-        post("/repositories", Map.of("name", id, "storage_namespace", namespace, "default_branch", "main"));
+        createRepository(id, namespace, "");
+    }
+
+    /** @param storage which one of several; empty where there is only one */
+    public void createRepository(String id, String namespace, String storage) {
+        Map<String, String> body =
+                new HashMap<>(Map.of("name", id, "storage_namespace", namespace, "default_branch", "main"));
+        if (!storage.isEmpty()) {
+            body.put("storage_id", storage);
+        }
+        post("/repositories", body);
     }
 
     public void deleteRepository(String id) {
@@ -58,6 +69,20 @@ public record LakeFs(URI endpoint, String accessKeyId, String secretAccessKey, S
 
     public void put(String repository, String branch, String path, byte[] bytes) {
         send("POST", branch(repository, branch) + "/objects?path=" + encoded(path), bytes);
+    }
+
+    /** Shows an object that lies at an address of one's own, in S3 mostly, as an import does. */
+    public void stage(String repository, String branch, String path, String address, long sizeBytes) {
+        sendJson(
+                "PUT",
+                branch(repository, branch) + "/objects?path=" + encoded(path),
+                Map.of(
+                        "physical_address",
+                        address,
+                        "checksum",
+                        Integer.toHexString((address + sizeBytes).hashCode()),
+                        "size_bytes",
+                        sizeBytes));
     }
 
     public byte[] get(String repository, String ref, String path) {
@@ -141,11 +166,11 @@ public record LakeFs(URI endpoint, String accessKeyId, String secretAccessKey, S
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    private JsonNode post(String path, Map<String, String> body) {
+    private JsonNode post(String path, Map<String, ?> body) {
         return parsed(sendJson("POST", path, body));
     }
 
-    private byte[] sendJson(String method, String path, Map<String, String> body) {
+    private byte[] sendJson(String method, String path, Map<String, ?> body) {
         try {
             return send(method, path, JSON.writeValueAsBytes(body)).body();
         } catch (JsonProcessingException e) {
@@ -162,7 +187,9 @@ public record LakeFs(URI endpoint, String accessKeyId, String secretAccessKey, S
                         "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8)))
                 .header(
                         "Content-Type",
-                        pathAndQuery.contains("/objects?") ? "application/octet-stream" : "application/json")
+                        method.equals("POST") && pathAndQuery.contains("/objects?")
+                                ? "application/octet-stream"
+                                : "application/json")
                 .method(method, HttpRequest.BodyPublishers.ofByteArray(body))
                 .build();
         try {

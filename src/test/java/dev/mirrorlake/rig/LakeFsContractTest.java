@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -199,6 +200,36 @@ class LakeFsContractTest {
         assertThat(list("main", "t/", "").path("results").get(0).path("physical_address"))
                 .isEqualTo(stat.path("physical_address"));
         assertThat(lakeFs.get(repository, "main", "t/part-0.parquet")).isEqualTo("12345".getBytes(UTF_8));
+    }
+
+    @Test
+    void anObjectAtAnotherAddressIsShownWithItsKeyDecodedInPart() {
+        Map<String, String> shown = Map.of(
+                "raw/a.parquet", "raw/a.parquet",
+                "raw/a b=1/é日本.parquet", "raw/a b=1/é日本.parquet",
+                "raw/col=a%23b/p", "raw/col=a#b/p",
+                "raw/a%20b", "raw/a b",
+                "raw/it%27s", "raw/it's",
+                "raw/at=10%3A00", "raw/at=10%3A00",
+                "raw/a%2Fb", "raw/a%2Fb",
+                "raw/what?x", "raw/what");
+
+        shown.forEach((key, as) -> {
+            lakeFs.stage(repository, "main", "t/" + key, "s3://another-bucket/" + key, 5);
+
+            JsonNode stat = get("/refs/main/objects/stat?path=" + LakeFs.encoded("t/" + key));
+            assertThat(stat.path("physical_address").asText()).isEqualTo("s3://another-bucket/" + as);
+            assertThat(stat.path("path").asText()).isEqualTo("t/" + key);
+            assertThat(stat.path("size_bytes").asLong()).isEqualTo(5);
+        });
+    }
+
+    @Test
+    void theConfigurationTellsTheStorage() {
+        assertThat(lakeFs.json("GET", "/config")
+                        .at("/storage_config/blockstore_type")
+                        .asText())
+                .isEqualTo("s3");
     }
 
     @Test

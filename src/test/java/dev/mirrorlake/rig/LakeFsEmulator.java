@@ -40,6 +40,7 @@ public final class LakeFsEmulator implements AutoCloseable {
         System.setProperty("sun.net.httpserver.nodelay", "true");
     }
 
+    private final LakeFsObjects objects;
     private final LakeFsRoutes routes;
     private final LakeFsGateway gateway;
     private final List<String> calls = new CopyOnWriteArrayList<>();
@@ -66,7 +67,7 @@ public final class LakeFsEmulator implements AutoCloseable {
     /** Starts at once, on this port, or for 0 on any free one. */
     public LakeFsEmulator(ObjectStore store, int port) {
         this.port = port;
-        LakeFsObjects objects = new LakeFsObjects(store);
+        objects = new LakeFsObjects(store);
         routes = new LakeFsRoutes(objects);
         gateway = new LakeFsGateway(objects);
         start();
@@ -124,6 +125,15 @@ public final class LakeFsEmulator implements AutoCloseable {
     /** A client for this emulator, whose repositories are below the given namespace. */
     public LakeFs lakeFs(String storageNamespace) {
         return new LakeFs(endpoint(), ACCESS_KEY_ID, SECRET_ACCESS_KEY, storageNamespace);
+    }
+
+    /**
+     * Has it keep repositories in several storages, as only lakeFS Enterprise does.
+     *
+     * @param type {@code s3}, {@code gs}, …; here also the scheme of their namespaces
+     */
+    public void addStorage(String id, String type) {
+        objects.storages.put(id, type);
     }
 
     /**

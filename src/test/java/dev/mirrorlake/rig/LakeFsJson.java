@@ -42,7 +42,36 @@ final class LakeFsJson {
                 "id", repository.id,
                 "creation_date", repository.creationDate,
                 "default_branch", repository.defaultBranch,
+                "storage_id", repository.storage,
                 "storage_namespace", repository.namespace);
+    }
+
+    /** @param storages types by ids */
+    static Map<String, Object> config(Map<String, String> storages) {
+        List<Map<String, Object>> list = storages.entrySet().stream()
+                .map(storage -> storage(storage.getKey(), storage.getValue()))
+                .toList();
+        return Map.of("storage_config", storage("", "s3"), "storage_config_list", list);
+    }
+
+    private static Map<String, Object> storage(String id, String type) {
+        return Map.of(
+                "blockstore_id",
+                id,
+                "blockstore_type",
+                type,
+                "blockstore_namespace_example",
+                type + "://example-bucket/",
+                "blockstore_namespace_ValidityRegex",
+                "^" + type + "://",
+                "pre_sign_support",
+                true,
+                "pre_sign_support_ui",
+                true,
+                "import_support",
+                true,
+                "import_validity_regex",
+                "^" + type + "://");
     }
 
     static Map<String, Object> ref(String id, String commit) {

@@ -5,14 +5,19 @@ import dev.mirrorlake.rig.LakeFsRepository.Entry;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** The emulator's repositories, and the bytes of what lies in them. Guarded by the emulator's lock. */
 final class LakeFsObjects {
     final NavigableMap<String, LakeFsRepository> repositories = new TreeMap<>(LakeFsRepository.BYTES);
+    /** The types of several storages by their ids; empty: there is one, S3. */
+    final Map<String, String> storages = new ConcurrentHashMap<>();
+
     private final ObjectStore store;
 
     LakeFsObjects(ObjectStore store) {
@@ -30,6 +35,15 @@ final class LakeFsObjects {
         String address = newAddress(repository.namespace);
         store.put(address, bytes);
         Entry entry = new Entry(address, bytes.length, checksum, now());
+        into.staging.put(path, Optional.of(entry));
+        return entry;
+    }
+
+    /** Stages an object that lies at an address of somebody else's. */
+    Entry stage(LakeFsRepository repository, String branch, String path, String address, long size, String checksum) {
+        Branch into = repository.branch(branch);
+        boolean ours = address.startsWith(repository.namespace.replaceAll("/+$", "") + "/");
+        Entry entry = new Entry(ours ? address : ForeignAddress.shown(address), size, checksum, now());
         into.staging.put(path, Optional.of(entry));
         return entry;
     }

@@ -31,15 +31,17 @@ final class LakeFsRepository {
 
     final String id;
     final String namespace;
+    final String storage;
     final String defaultBranch;
     final long creationDate;
     final NavigableMap<String, Branch> branches = new TreeMap<>(BYTES);
     final NavigableMap<String, String> tags = new TreeMap<>(BYTES);
     private final Map<String, Commit> commits = new LinkedHashMap<>();
 
-    LakeFsRepository(String id, String namespace, String defaultBranch, long creationDate) {
+    LakeFsRepository(String id, String namespace, String storage, String defaultBranch, long creationDate) {
         this.id = id;
         this.namespace = namespace;
+        this.storage = storage;
         this.defaultBranch = defaultBranch;
         this.creationDate = creationDate;
         Commit first = add("Repository created", List.of(), new TreeMap<>(BYTES));

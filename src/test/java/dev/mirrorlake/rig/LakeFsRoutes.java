@@ -29,6 +29,7 @@ final class LakeFsRoutes {
 
     LakeFsRoutes(LakeFsObjects objects) {
         this.objects = objects;
+        on("GET", "config", request -> ok(LakeFsJson.config(objects.storages)));
         on("GET", "repositories", this::listRepositories);
         on("POST", "repositories", this::createRepository);
         on("GET", "repositories/*", request -> ok(LakeFsJson.repository(request.repository())));
@@ -41,6 +42,7 @@ final class LakeFsRoutes {
         on("POST", "repositories/*/branches/*/commits", this::commit);
         on("GET", "repositories/*/branches/*/diff", this::uncommitted);
         on("POST", "repositories/*/branches/*/objects", this::upload);
+        on("PUT", "repositories/*/branches/*/objects", this::stage);
         on("DELETE", "repositories/*/branches/*/objects", this::deleteObject);
         on("GET", "repositories/*/refs/*/objects", this::getObject);
         on("GET", "repositories/*/refs/*/objects/ls", this::listObjects);
@@ -151,14 +153,16 @@ final class LakeFsRoutes {
     private Answer createRepository(Request request) {
         String id = request.field("name");
         String namespace = request.field("storage_namespace");
-        if (!id.matches("[a-z0-9][a-z0-9-]{2,62}") || !namespace.matches("s3://.+")) {
+        String storage = request.field("storage_id");
+        String scheme = objects.storages.getOrDefault(storage, storage.isEmpty() ? "s3" : "unknown");
+        if (!id.matches("[a-z0-9][a-z0-9-]{2,62}") || !namespace.matches(scheme + "://.+")) {
             throw new LakeFsError(400, "argument name or storage_namespace: validation error");
         }
         if (objects.repositories.containsKey(id)) {
             throw new LakeFsError(409, "repository already exists");
         }
         String defaultBranch = request.json().path("default_branch").asText("main");
-        LakeFsRepository repository = new LakeFsRepository(id, namespace, defaultBranch, LakeFsObjects.now());
+        LakeFsRepository repository = new LakeFsRepository(id, namespace, storage, defaultBranch, LakeFsObjects.now());
         objects.repositories.put(id, repository);
         return LakeFsJson.answer(201, LakeFsJson.repository(repository));
     }
@@ -227,6 +231,18 @@ final class LakeFsRoutes {
         byte[] bytes = request.call.body;
         Entry entry = objects.write(
                 request.repository(), request.branchName(), request.path(), bytes, LakeFsObjects.md5(bytes));
+        return LakeFsJson.answer(201, LakeFsJson.object(request.path(), entry));
+    }
+
+    /** Whatever lies at the address, or doesn't. */
+    private Answer stage(Request request) {
+        Entry entry = objects.stage(
+                request.repository(),
+                request.branchName(),
+                request.path(),
+                request.field("physical_address"),
+                request.json().path("size_bytes").asLong(),
+                request.field("checksum"));
         return LakeFsJson.answer(201, LakeFsJson.object(request.path(), entry));
     }
 
