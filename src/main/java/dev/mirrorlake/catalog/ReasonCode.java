@@ -33,6 +33,9 @@ public enum ReasonCode {
     OBJECT_UNREADABLE,
     OBJECT_MISSING,
     OBJECT_ELSEWHERE,
+    OBJECT_NOT_IN_S3,
+    OBJECT_SHARED,
+    STORAGE_UNSUPPORTED,
     PARTITION_OUTSIDE_LAKEFS,
 
     // it isn't chosen, or isn't there
