@@ -6,6 +6,7 @@ import dev.mirrorlake.glue.GlueTarget;
 import dev.mirrorlake.hive.MetastoreClient;
 import dev.mirrorlake.lakefs.BranchHeadPoller;
 import dev.mirrorlake.lakefs.LakeFsClient;
+import dev.mirrorlake.manifest.DataObjects;
 import dev.mirrorlake.manifest.ManifestStore;
 import dev.mirrorlake.metrics.Metrics;
 import dev.mirrorlake.mirror.Mirror;
@@ -22,6 +23,7 @@ final class MirrorParts implements AutoCloseable {
     private final LakeFsClient lakefs;
     private final GlueTarget glue;
     private final ManifestStore manifests;
+    private final DataObjects data;
     private final BranchHeadPoller poller;
     private final Mirror mirror;
     private final LakeRewriter rewriter;
@@ -33,12 +35,14 @@ final class MirrorParts implements AutoCloseable {
         lakefs = new LakeFsClient(config.lakefs(), metrics);
         glue = GlueTarget.open(aws, config.aws());
         manifests = new ManifestStore(aws, config.aws());
+        data = new DataObjects(aws, config.aws());
         poller = new BranchHeadPoller(
                 lakefs, config.mirror().view(), config.lakefs().pollEvery());
         MetastoreClient metastore = new MetastoreClient(config.metastore(), metrics);
         rewriter = new LakeRewriter(config, metastore, lakefs, manifests, metrics);
         stored = new StoredTables(config, metastore, lakefs, rewriter);
-        mirror = Mirror.of(config, metastore, lakefs, glue, manifests, Watches.of(poller), metrics, Clock.systemUTC());
+        mirror = Mirror.of(
+                config, metastore, lakefs, glue, manifests, data, Watches.of(poller), metrics, Clock.systemUTC());
     }
 
     Mirror mirror() {
@@ -59,6 +63,7 @@ final class MirrorParts implements AutoCloseable {
     public void close() {
         poller.close();
         rewriter.close();
+        data.close();
         manifests.close();
         glue.close();
         lakefs.close();

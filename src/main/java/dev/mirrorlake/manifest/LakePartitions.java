@@ -28,8 +28,7 @@ public final class LakePartitions {
             List<String> keys, LakeLocation table, List<ManifestPlanner.Listing> listings) {
         Map<String, List<String>> found = new TreeMap<>();
         for (ManifestPlanner.Listing listing : listings) {
-            if (!listing.repository().equals(table.repository())
-                    || !listing.ref().equals(table.ref())) {
+            if (!listing.isOf(table)) {
                 continue;
             }
             for (LakeObject object : listing.objects()) {

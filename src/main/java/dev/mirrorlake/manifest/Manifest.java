@@ -2,8 +2,8 @@ package dev.mirrorlake.manifest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.mirrorlake.catalog.SyncException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One symlink file: where the objects of one partition, or of an unpartitioned table, really lie.
@@ -14,25 +14,14 @@ import java.util.List;
  */
 public record Manifest(List<String> values, String folder, List<String> addresses) {
 
-    /**
-     * Sorts and checks the addresses.
-     *
-     * @throws SyncException REFUSED where an address can't be a line of a manifest
-     */
+    /** @throws IllegalArgumentException where an address can't be a line of a manifest; see {@link Contents#unfit} */
     public Manifest {
         values = List.copyOf(values);
         addresses = addresses.stream().distinct().sorted().toList();
         for (String address : addresses) {
-            String why = whyUnreadable(address);
-            if (!why.isEmpty()) {
-                throw new SyncException(
-                        SyncException.Kind.REFUSED,
-                        "lakefs",
-                        "physical address \"" + address.replace("\n", "\\n").replace("\r", "\\r") + "\" " + why
-                                + ", so it can't be a line of a symlink manifest",
-                        "write the object again through lakeFS, which gives it a new address, or move it elsewhere",
-                        null);
-            }
+            whyUnreadable(address).ifPresent(why -> {
+                throw new IllegalArgumentException("address \"" + address + "\" " + why);
+            });
         }
     }
 
@@ -45,18 +34,22 @@ public record Manifest(List<String> values, String folder, List<String> addresse
         return content.toString().getBytes(UTF_8);
     }
 
+    static boolean isInS3(String address) {
+        return address.startsWith("s3://") || address.startsWith("s3a://");
+    }
+
     /** Readers take a line literally, and pass over names that begin with {@code _} or a dot. */
-    private static String whyUnreadable(String address) {
+    static Optional<String> whyUnreadable(String address) {
         String name = address.substring(address.lastIndexOf('/') + 1);
-        if (!address.startsWith("s3://") && !address.startsWith("s3a://")) {
-            return "is not in S3";
+        if (!isInS3(address)) {
+            return Optional.of("is not in S3");
         } else if (address.indexOf('\n') >= 0 || address.indexOf('\r') >= 0) {
-            return "contains a line break";
+            return Optional.of("contains a line break");
         } else if (name.isEmpty()) {
-            return "ends in a slash";
+            return Optional.of("ends in a slash");
         } else if (name.startsWith("_") || name.startsWith(".")) {
-            return "has a name that readers pass over";
+            return Optional.of("has a name that readers pass over");
         }
-        return "";
+        return Optional.empty();
     }
 }

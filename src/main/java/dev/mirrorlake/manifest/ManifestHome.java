@@ -52,6 +52,11 @@ public record ManifestHome(String bucket, String key) {
         return new ManifestHome(home.bucket(), home.key());
     }
 
+    /** Whether an object lies in a home of this owner, whatever its base is: it is a manifest or a note, and no data. */
+    public static boolean mayHold(String owner, String key) {
+        return ("/" + key).contains("/" + SYMLINKS + "/" + KeySegment.of(owner) + "/");
+    }
+
     /** What the keys of all tombstones begin with. No segment of a root begins with {@code _}. */
     String tombstones() {
         return key + "_removed/";

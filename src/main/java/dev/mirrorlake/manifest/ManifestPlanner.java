@@ -13,7 +13,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * From what lakeFS lists to the manifests of a table. Pure: the same input, in whatever order, gives the same
+ * From what lakeFS and S3 list to the manifests of a table. Pure: the same input, in whatever order, gives the same
  * manifests.
  *
  * <p>Each object is in one manifest at most, that of the longest partition location that encloses it; a location
@@ -37,66 +37,94 @@ public final class ManifestPlanner {
      * A partition, or an unpartitioned table.
      *
      * @param values unescaped, in the keys' order; empty for an unpartitioned table
+     * @param location of its data
      * @param folder where its manifest is to lie, ending in a slash; empty: where its values say
      */
-    public record Source(List<String> values, LakeLocation location, String folder) {
+    public record Source(List<String> values, Place location, String folder) {
         public Source {
             values = List.copyOf(values);
         }
 
-        /** A source whose manifest lies where its values say. */
+        /** A source in lakeFS. */
+        public Source(List<String> values, LakeLocation location, String folder) {
+            this(values, Place.of(location), folder);
+        }
+
+        /** A source in lakeFS whose manifest lies where its values say. */
         public Source(List<String> values, LakeLocation location) {
             this(values, location, "");
         }
     }
 
     /**
-     * What a ref shows, all of it or at least what lies below the locations in it. An object may be given more than
-     * once.
+     * What a ref shows, or a bucket of S3 holds: all of it, or at least what lies below the locations in it. An object may be
+     * given more than once.
+     *
+     * @param store as of a {@link Place}
      */
-    public record Listing(String repository, String ref, Collection<LakeObject> objects) {}
+    public record Listing(String store, Collection<LakeObject> objects) {
+        /** What a ref shows. */
+        public Listing(String repository, String ref, Collection<LakeObject> objects) {
+            this(Place.of(new LakeLocation(repository, ref, "")).store(), objects);
+        }
+
+        /** Whether it may tell what lies at a place. */
+        public boolean isOf(LakeLocation location) {
+            return store.equals(Place.of(location).store());
+        }
+    }
 
     /** Of two sources at the same location, the one that gets its objects. */
     public static Source first(Source a, Source b) {
         return BY_VALUES.compare(a.values(), b.values()) <= 0 ? a : b;
     }
 
-    private record Ref(String repository, String ref) {}
-
     private ManifestPlanner() {}
 
     /**
-     * The manifests of a table.
+     * The manifests of a table. Parameters as of {@link #contents}.
      *
-     * @param partitionKeys names; empty for an unpartitioned table, which is one source without values
-     * @param recursive whether folders inside a location belong to it
      * @return one manifest for each source, ordered by folder
-     * @throws SyncException REFUSED where the sources can't be told apart or an address can't be a line of a manifest
+     * @throws SyncException REFUSED where the sources can't be told apart or an object can't be named in a manifest
      */
     public static List<Manifest> plan(
             List<String> partitionKeys, List<Source> sources, List<Listing> listings, boolean recursive) {
-        Map<Ref, Map<String, Claim>> claims = new HashMap<>();
+        return contents(partitionKeys, sources, listings, recursive).stream()
+                .map(Contents::manifest)
+                .toList();
+    }
+
+    /**
+     * What the manifests of a table are to name.
+     *
+     * @param partitionKeys names; empty for an unpartitioned table, which is one source without values
+     * @param recursive whether folders inside a location belong to it
+     * @return one for each source, ordered by folder
+     * @throws SyncException REFUSED where the sources can't be told apart
+     */
+    public static List<Contents> contents(
+            List<String> partitionKeys, List<Source> sources, List<Listing> listings, boolean recursive) {
+        Map<String, Map<String, Claim>> claims = new HashMap<>();
         List<Claim> all = new ArrayList<>();
         for (Source source : sources) {
             String usual = PartitionFolder.of(partitionKeys, source.values());
             Claim claim = new Claim(source, source.folder().isEmpty() ? usual : source.folder());
             all.add(claim);
-            LakeLocation location = source.location();
-            claims.computeIfAbsent(new Ref(location.repository(), location.ref()), ref -> new HashMap<>())
+            Place location = source.location();
+            claims.computeIfAbsent(location.store(), store -> new HashMap<>())
                     .merge(location.path(), claim, Claim::first);
         }
         refuseSharedFolders(all);
         for (Listing listing : listings) {
-            Map<String, Claim> claimsOfRef =
-                    claims.getOrDefault(new Ref(listing.repository(), listing.ref()), Map.of());
+            Map<String, Claim> claimsOfStore = claims.getOrDefault(listing.store(), Map.of());
             for (LakeObject object : listing.objects()) {
-                Claim claim = enclosing(claimsOfRef, object.path());
+                Claim claim = enclosing(claimsOfStore, object.path());
                 if (claim != null && Visibility.shows(claim.source.location().prefix(), object, recursive)) {
-                    claim.take(object);
+                    claim.objects.put(object.path(), object);
                 }
             }
         }
-        return all.stream().map(Claim::manifest).toList();
+        return all.stream().map(Claim::contents).toList();
     }
 
     /**
@@ -157,12 +185,12 @@ public final class ManifestPlanner {
         }
     }
 
-    /** A source and the objects it gets. Confined to one {@link #plan}. */
+    /** A source and the objects it gets. Confined to one {@link #contents}. */
     private static final class Claim {
         private final Source source;
         private final String folder;
-        /** Path by physical address. */
-        private final Map<String, String> objects = new HashMap<>();
+        /** By path. */
+        private final Map<String, LakeObject> objects = new HashMap<>();
 
         Claim(Source source, String folder) {
             this.source = source;
@@ -173,21 +201,8 @@ public final class ManifestPlanner {
             return ManifestPlanner.first(a.source, b.source) == a.source ? a : b;
         }
 
-        void take(LakeObject object) {
-            String path = objects.putIfAbsent(object.physicalAddress(), object.path());
-            if (path != null && !path.equals(object.path())) {
-                throw new SyncException(
-                        SyncException.Kind.REFUSED,
-                        "lakefs",
-                        "objects " + path + " and " + object.path() + " of one partition share the physical address "
-                                + object.physicalAddress() + ", which a manifest can name only once",
-                        "remove one of them, or write it again instead of copying it inside lakeFS",
-                        null);
-            }
-        }
-
-        Manifest manifest() {
-            return new Manifest(source.values(), folder, List.copyOf(objects.keySet()));
+        Contents contents() {
+            return new Contents(source, folder, List.copyOf(objects.values()));
         }
     }
 }

@@ -51,6 +51,7 @@ final class Observer {
             Config config,
             MetastoreClient metastore,
             LakeViews lake,
+            SourceObserver sources,
             CatalogTarget target,
             ManifestStore manifests,
             TwinNames names,
@@ -71,7 +72,7 @@ final class Observer {
         Removals removals = new Removals(mirror.removal());
         this.missing = new MissingSources(config, target, manifests, own, memory, roots, removals, clock);
         this.refusedTwins = new RefusedTwins(config, target, own, twins, roots, removals, clock);
-        this.sources = new SourceObserver(config, lake);
+        this.sources = sources;
         this.twinObserver = new TwinObserver(config, target, own, manifests, memory.leftovers(), roots, clock);
         this.buckets = Set.copyOf(config.lakefs().buckets());
     }

@@ -8,15 +8,20 @@ import dev.mirrorlake.config.Config;
 import dev.mirrorlake.hive.Session;
 import dev.mirrorlake.lakefs.BranchHeadPoller.Watched;
 import dev.mirrorlake.lakefs.LakeLocation;
+import dev.mirrorlake.manifest.Contents;
 import dev.mirrorlake.manifest.Manifest;
 import dev.mirrorlake.manifest.ManifestPlanner;
+import dev.mirrorlake.manifest.ManifestPlanner.Listing;
 import dev.mirrorlake.manifest.ManifestPlanner.Source;
 import dev.mirrorlake.manifest.ManifestRoot;
-import dev.mirrorlake.source.CompressedText;
+import dev.mirrorlake.manifest.Place;
 import dev.mirrorlake.source.LakeViews;
+import dev.mirrorlake.source.ObjectChecks;
+import dev.mirrorlake.source.ObjectRules;
 import dev.mirrorlake.source.Reason;
 import dev.mirrorlake.source.RewrittenPartitions;
 import dev.mirrorlake.source.RewrittenTable;
+import dev.mirrorlake.source.S3Views;
 import dev.mirrorlake.source.SourceRules;
 import dev.mirrorlake.source.SparkTable;
 import java.util.ArrayList;
@@ -34,11 +39,15 @@ import java.util.Set;
 final class SourceObserver {
     private final Config config;
     private final LakeViews lake;
+    private final S3Views s3;
+    private final ObjectChecks checks;
     private final Set<String> buckets;
 
-    SourceObserver(Config config, LakeViews lake) {
+    SourceObserver(Config config, LakeViews lake, S3Views s3, ObjectChecks checks) {
         this.config = config;
         this.lake = lake;
+        this.s3 = s3;
+        this.checks = checks;
         this.buckets = Set.copyOf(config.lakefs().buckets());
     }
 
@@ -82,24 +91,42 @@ final class SourceObserver {
         CatalogTable table = reading.table();
         List<Partition> partitions = new ArrayList<>();
         List<Source> sources = new ArrayList<>();
+        List<LakeLocation> inLake = new ArrayList<>();
+        List<Source> inS3 = new ArrayList<>();
         if (!table.partitioned()) {
             sources.add(new Source(List.of(), place));
+            inLake.add(place);
         }
         for (Partition stored : partitions(session, table)) {
             Partition partition = reading.partition(stored);
             Optional<LakeLocation> location = LakeLocation.parse(partition.location(), buckets);
+            Optional<Place> listed = location.map(Place::of).or(() -> listedInS3(partition));
             Optional<Reason> refusal = SourceRules.refusal(table, partition)
-                    .or(() -> location.isPresent() ? Optional.empty() : Optional.of(outside(table, partition)));
+                    .or(() -> listed.isPresent() ? Optional.empty() : Optional.of(outside(table, partition)));
             if (refusal.isPresent()) {
                 return new Found.Refused(refusal.get());
             }
+            Source source = new Source(partition.values(), listed.orElseThrow(), "");
             partitions.add(partition);
-            sources.add(new Source(partition.values(), location.orElseThrow()));
+            sources.add(source);
+            location.ifPresentOrElse(inLake::add, () -> inS3.add(source));
         }
-        LakeViews.Views views = lake.views(place, sources);
+        LakeViews.Views views = lake.views(place, inLake);
+        Optional<Reason> storage = lake.storageRefusal(table.name(), views);
+        if (storage.isPresent()) {
+            return new Found.Refused(storage.get(), views.watched());
+        }
+        List<Listing> listings = new ArrayList<>(views.listings());
+        listings.addAll(s3.listings(table.name(), inS3));
         ManifestRoot root =
                 ManifestRoot.of(config.mirror().manifestBase(), views.namespace(), config.owner(), place, table.name());
-        return shown(reading, place, partitions, root, sources, List.of(), new LeftOut(), views);
+        return shown(reading, place, partitions, root, sources, listings, List.of(), new LeftOut(), views);
+    }
+
+    private Optional<Place> listedInS3(Partition partition) {
+        return config.mirror().partitionsInS3() == Config.PartitionsInS3.LIST
+                ? Place.inS3(partition.location())
+                : Optional.empty();
     }
 
     /**
@@ -115,7 +142,7 @@ final class SourceObserver {
         List<String> folders = new ArrayList<>();
         LeftOut left = new LeftOut();
         // all that lies below the table, for partitions that are known by their values alone, or not at all
-        List<Source> listed = new ArrayList<>(List.of(new Source(List.of(), place)));
+        List<LakeLocation> listed = new ArrayList<>(List.of(place));
         for (Partition stored : partitions(session, table)) {
             Partition partition = reading.partition(rewritten.source(stored));
             Optional<String> folder = rewritten.folder(stored);
@@ -131,11 +158,17 @@ final class SourceObserver {
                 partitions.add(partition);
                 folders.add(own);
             }
-            location.ifPresent(known -> listed.add(new Source(stored.values(), known)));
+            location.ifPresent(listed::add);
         }
         LakeViews.Views views = lake.views(place, listed);
+        Optional<Reason> storage = lake.storageRefusal(table.name(), views);
+        if (storage.isPresent()) {
+            return new Found.Refused(storage.get(), views.watched());
+        }
+        List<Listing> listings = views.listings();
         if (!table.partitioned()) {
-            return shown(reading, place, partitions, rewritten.root(), listed, List.of(), left, views);
+            List<Source> whole = List.of(new Source(List.of(), place));
+            return shown(reading, place, partitions, rewritten.root(), whole, listings, List.of(), left, views);
         }
         Map<List<String>, LakeLocation> inLake = rules.inLake(views.listings());
         List<Source> sources = new ArrayList<>();
@@ -159,7 +192,7 @@ final class SourceObserver {
         List<Source> unregistered = rules.unregistered(inLake, apart).stream()
                 .filter(source -> !left.has(source.values()) && !left.folders().contains(source.folder()))
                 .toList();
-        return shown(reading, place, partitions, rewritten.root(), apart, unregistered, left, views);
+        return shown(reading, place, partitions, rewritten.root(), apart, listings, unregistered, left, views);
     }
 
     /**
@@ -172,35 +205,52 @@ final class SourceObserver {
             List<Partition> partitions,
             ManifestRoot root,
             List<Source> sources,
+            List<Listing> listings,
             List<Source> unregistered,
             LeftOut left,
             LakeViews.Views views) {
         CatalogTable table = reading.table();
         List<String> keys = table.partitionKeys().stream().map(Column::name).toList();
         boolean recursive = reading.recursive(config.mirror().recursive());
-        List<Manifest> planned = ManifestPlanner.plan(keys, sources, views.listings(), recursive);
-        List<Manifest> manifests = left.others(planned, Manifest::values);
-        Map<List<String>, Reason> compressed = CompressedText.refusals(table, partitions, manifests, views.listings());
+        List<Contents> planned = ManifestPlanner.contents(keys, sources, listings, recursive);
+        List<Contents> contents = left.others(planned, Contents::values);
         boolean partOfIt = root.isRewritten() && table.partitioned();
-        Optional<Reason> refusal = (partOfIt ? Optional.<Reason>empty() : CompressedText.first(compressed))
+        Map<List<String>, Reason> unreadable = ObjectRules.refusals(table, partitions, contents);
+        Optional<Reason> refusal = (partOfIt ? Optional.<Reason>empty() : ObjectRules.first(unreadable))
+                .or(() -> s3.refusal(table.name(), contents))
                 .or(() -> reading.refusal(place, views.listings()));
         if (refusal.isPresent()) {
             return new Found.Refused(refusal.get(), views.watched());
         }
-        for (Manifest manifest : manifests) {
-            Reason reason = compressed.get(manifest.values());
-            if (reason != null) {
-                left.add(manifest.values(), reason, manifest.folder());
-            }
+        leaveOut(unreadable, contents, left);
+        List<Contents> readable = left.others(contents, Contents::values);
+        Map<List<String>, Reason> missing = checks.refusals(table, readable, views.repositories());
+        if (!partOfIt && !missing.isEmpty()) {
+            return new Found.Refused(ObjectRules.first(missing).orElseThrow(), views.watched());
         }
+        leaveOut(missing, readable, left);
         return new Found.Shown(
                 table,
                 left.others(partitions, Partition::values),
                 root,
-                left.others(manifests, Manifest::values),
-                ManifestPlanner.plan(keys, unregistered, views.listings(), recursive),
+                left.others(readable, Contents::values).stream()
+                        .map(Contents::manifest)
+                        .toList(),
+                ManifestPlanner.contents(keys, unregistered, listings, recursive).stream()
+                        .filter(each -> each.unfit().isEmpty())
+                        .map(Contents::manifest)
+                        .toList(),
                 left,
                 views);
+    }
+
+    private static void leaveOut(Map<List<String>, Reason> refusals, List<Contents> contents, LeftOut left) {
+        for (Contents each : contents) {
+            Reason reason = refusals.get(each.values());
+            if (reason != null) {
+                left.add(each.values(), reason, each.folder());
+            }
+        }
     }
 
     private static List<Partition> partitions(Session session, CatalogTable table) {
@@ -216,6 +266,9 @@ final class SourceObserver {
                 ReasonCode.PARTITION_OUTSIDE_LAKEFS,
                 "table " + table.name() + ", partition " + partition.values() + " is at " + partition.location()
                         + ", which is not in lakeFS",
-                "move the partition into lakeFS or, if it is there, name its bucket in lakefs.buckets");
+                "move the partition into lakeFS or, if it is there, name its bucket in lakefs.buckets"
+                        + (Place.inS3(partition.location()).isPresent()
+                                ? "; mirror.partitions-in-s3: list has it listed in S3"
+                                : ""));
     }
 }

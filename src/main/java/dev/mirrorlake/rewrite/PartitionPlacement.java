@@ -6,16 +6,16 @@ import dev.mirrorlake.catalog.Partition;
 import dev.mirrorlake.catalog.ReasonCode;
 import dev.mirrorlake.config.Config;
 import dev.mirrorlake.lakefs.LakeLocation;
+import dev.mirrorlake.manifest.Contents;
 import dev.mirrorlake.manifest.Manifest;
 import dev.mirrorlake.manifest.ManifestPlanner;
-import dev.mirrorlake.manifest.ManifestPlanner.Listing;
 import dev.mirrorlake.manifest.ManifestPlanner.Source;
 import dev.mirrorlake.manifest.ManifestRoot;
 import dev.mirrorlake.manifest.ManifestStore;
 import dev.mirrorlake.manifest.ManifestStore.Stored;
 import dev.mirrorlake.manifest.PartitionFolder;
 import dev.mirrorlake.rewrite.PartitionFate.Rewritten;
-import dev.mirrorlake.source.CompressedText;
+import dev.mirrorlake.source.ObjectRules;
 import dev.mirrorlake.source.Reason;
 import dev.mirrorlake.source.RewrittenTable;
 import dev.mirrorlake.source.SourceParameters;
@@ -147,10 +147,12 @@ final class PartitionPlacement {
     /** The manifests of partitions, in the folders that they would like. */
     private List<Manifest> plan(RewrittenTable table, List<Rewritten> added, Map<Rewritten, String> locations) {
         List<Source> sources = new ArrayList<>();
+        List<LakeLocation> places = new ArrayList<>();
         List<Partition> partitions = new ArrayList<>();
         for (Rewritten partition : added) {
             String location = locations.getOrDefault(partition, "");
             LakeLocation place = LakeLocation.parse(location, buckets).orElseThrow();
+            places.add(place);
             sources.add(new Source(partition.values(), place, partition.folder()));
             partitions.add(new Partition(
                     partition.values(),
@@ -159,13 +161,12 @@ final class PartitionPlacement {
                     List.of(),
                     Map.of(SourceParameters.LOCATION, location)));
         }
-        List<Listing> shown = listings.at(sources.stream().map(Source::location).toList());
-        List<Manifest> manifests = ManifestPlanner.plan(keys(table), sources, shown, recursive);
-        Optional<Reason> refusal = CompressedText.refusal(table.source(), partitions, manifests, shown);
+        List<Contents> contents = ManifestPlanner.contents(keys(table), sources, listings.at(places), recursive);
+        Optional<Reason> refusal = ObjectRules.refusal(table.source(), partitions, contents);
         if (refusal.isPresent()) {
             throw TableCalls.refused(refusal.get());
         }
-        return manifests;
+        return contents.stream().map(Contents::manifest).toList();
     }
 
     /** Writes those whose folder is free, and those that go aside. Returns all of them, where they are now. */

@@ -4,12 +4,13 @@ import dev.mirrorlake.catalog.CatalogTable;
 import dev.mirrorlake.catalog.Column;
 import dev.mirrorlake.catalog.Partition;
 import dev.mirrorlake.lakefs.LakeLocation;
+import dev.mirrorlake.manifest.Contents;
 import dev.mirrorlake.manifest.LakePartitions;
 import dev.mirrorlake.manifest.Manifest;
 import dev.mirrorlake.manifest.ManifestPlanner;
 import dev.mirrorlake.manifest.ManifestPlanner.Listing;
 import dev.mirrorlake.manifest.ManifestPlanner.Source;
-import dev.mirrorlake.source.CompressedText;
+import dev.mirrorlake.source.ObjectRules;
 import dev.mirrorlake.source.Reason;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +29,7 @@ final class TablePlans {
 
     /**
      * @param manifests one of an unpartitioned table; else those of all partitions whose folders are there, so that an engine
-     *     that looks for partitions below the table's location finds them
+     *     that looks for partitions below the table's location finds them; none where it is refused
      * @param refusal why the table can't be read behind symlinks; empty where it can
      */
     record TablePlan(List<Manifest> manifests, Optional<Reason> refusal) {}
@@ -43,7 +44,7 @@ final class TablePlans {
         } else {
             LakePartitions.of(keys, place, shown).forEach((values, folder) -> sources.add(new Source(values, folder)));
         }
-        List<Manifest> manifests = ManifestPlanner.plan(keys, sources, shown, recursive);
+        List<Contents> contents = ManifestPlanner.contents(keys, sources, shown, recursive);
         List<Partition> partitions = keys.isEmpty()
                 ? List.of()
                 : sources.stream()
@@ -54,6 +55,11 @@ final class TablePlans {
                                 List.of(),
                                 source.parameters()))
                         .toList();
-        return new TablePlan(manifests, CompressedText.refusal(source, partitions, manifests, shown));
+        Optional<Reason> refusal = ObjectRules.refusal(source, partitions, contents);
+        return new TablePlan(
+                refusal.isPresent()
+                        ? List.of()
+                        : contents.stream().map(Contents::manifest).toList(),
+                refusal);
     }
 }

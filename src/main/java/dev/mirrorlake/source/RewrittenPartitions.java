@@ -9,6 +9,7 @@ import dev.mirrorlake.manifest.ManifestPlanner;
 import dev.mirrorlake.manifest.ManifestPlanner.Listing;
 import dev.mirrorlake.manifest.ManifestPlanner.Source;
 import dev.mirrorlake.manifest.PartitionFolder;
+import dev.mirrorlake.manifest.Place;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -69,7 +70,7 @@ public final class RewrittenPartitions {
      */
     public List<Source> unregistered(Map<List<String>, LakeLocation> inLake, List<Source> registered) {
         Set<List<String>> values = new HashSet<>();
-        Set<LakeLocation> places = new HashSet<>();
+        Set<Place> places = new HashSet<>();
         Set<String> folders = new HashSet<>();
         for (Source source : registered) {
             values.add(source.values());
@@ -81,7 +82,10 @@ public final class RewrittenPartitions {
             String folder = PartitionFolder.of(keys, found);
             // nobody reads values from the name of a hashed folder
             boolean listable = folder.equals(PartitionFolder.ofHive(keys, found));
-            if (listable && !values.contains(found) && !places.contains(location) && !folders.contains(folder)) {
+            if (listable
+                    && !values.contains(found)
+                    && !places.contains(Place.of(location))
+                    && !folders.contains(folder)) {
                 unregistered.add(new Source(found, location, folder));
             }
         });

@@ -29,8 +29,7 @@ final class SparkFolders {
             return Optional.empty();
         }
         return listings.stream()
-                .filter(listing -> listing.repository().equals(place.repository())
-                        && listing.ref().equals(place.ref()))
+                .filter(listing -> listing.isOf(place))
                 .flatMap(listing -> listing.objects().stream())
                 .filter(object -> object.sizeBytes() > 0 && object.path().startsWith(place.prefix()))
                 .map(LakeObject::path)

@@ -1,9 +1,9 @@
 /**
  * Source tables: what a table in the metastore really is, whether it can be shown through symlinks, and what of it lakeFS
- * shows.
+ * and S3 show.
  *
- * <p>Depends on {@code manifest}, {@code lakefs} and {@code catalog}. Pure, but for {@code LakeViews}. Start at {@code
- * SourceRules}.
+ * <p>Depends on {@code manifest}, {@code lakefs} and {@code catalog}. Pure, but for {@code LakeViews}, {@code S3Views} and
+ * {@code ObjectChecks}. Start at {@code SourceRules}.
  */
 @NullMarked
 package dev.mirrorlake.source;

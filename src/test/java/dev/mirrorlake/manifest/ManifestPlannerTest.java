@@ -148,6 +148,21 @@ class ManifestPlannerTest {
     }
 
     @Test
+    void theLongestEnclosingLocationGetsAnObjectInS3Too() {
+        Source inLake = at("lake", "t");
+        Source outer = new Source(List.of("outer"), new Place("s3://repo", "t"), "");
+        Source inner = new Source(List.of("inner"), new Place("s3://repo", "t/a"), "");
+        Listing bucket = new Listing("s3://repo", List.of(object("t/f"), object("t/a/f"), object("t/a/_f")));
+
+        assertThat(ManifestPlanner.plan(
+                        List.of("k"), List.of(inLake, outer, inner), List.of(listing("t/g"), bucket), true))
+                .containsExactly(
+                        new Manifest(List.of("inner"), "k=inner/", List.of("s3://b/t-a-f")),
+                        new Manifest(List.of("lake"), "k=lake/", List.of("s3://b/t-g")),
+                        new Manifest(List.of("outer"), "k=outer/", List.of("s3://b/t-f")));
+    }
+
+    @Test
     void anObjectListedTwiceIsNamedOnce() {
         List<Manifest> manifests = ManifestPlanner.plan(
                 List.of("k"), List.of(at("1", "t")), List.of(listing("t/f", "t/f"), listing("t/f")), true);

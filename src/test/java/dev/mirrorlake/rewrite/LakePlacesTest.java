@@ -135,7 +135,9 @@ class LakePlacesTest {
 
         List<Listing> both = listings.at(List.of(at("elsewhere"), new LakeLocation("example", "dev", "elsewhere")));
 
-        assertThat(both).extracting(Listing::ref).containsExactlyInAnyOrder("main", "dev");
+        assertThat(both)
+                .extracting(Listing::store)
+                .containsExactlyInAnyOrder("lakefs://example/main", "lakefs://example/dev");
         assertThat(paths(both)).containsExactly("elsewhere/a", "elsewhere/a");
     }
 }

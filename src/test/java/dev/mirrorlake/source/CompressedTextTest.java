@@ -8,7 +8,7 @@ import dev.mirrorlake.catalog.Partition;
 import dev.mirrorlake.catalog.ReasonCode;
 import dev.mirrorlake.lakefs.LakeLocation;
 import dev.mirrorlake.lakefs.LakeObject;
-import dev.mirrorlake.manifest.Manifest;
+import dev.mirrorlake.manifest.Contents;
 import dev.mirrorlake.manifest.ManifestPlanner;
 import dev.mirrorlake.manifest.ManifestPlanner.Listing;
 import dev.mirrorlake.manifest.ManifestPlanner.Source;
@@ -75,6 +75,34 @@ class CompressedTextTest {
         assertThat(refusal(CSV, object("my_table/a.csv.GZ", "import/a.csv.GZ"))).isPresent();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"gz", "bz2", "zst", "snappy", "lz4", "deflate", "lzo", "lzo_deflate"})
+    void anImportedObjectThatOnlyItsAddressSaysIsCompressedIsRefused(String ending) {
+        assertThat(refusal(CSV, object("my_table/a.csv", "import/a.csv." + ending)))
+                .hasValueSatisfying(reason -> {
+                    assertThat(reason.code()).isEqualTo(ReasonCode.TEXT_COMPRESSED);
+                    assertThat(reason.text()).contains("my_table/a.csv\"", "import/a.csv." + ending);
+                    assertThat(reason.remedy()).contains("." + ending + ",");
+                });
+        assertThat(refusal(CSV, object("my_table/a." + ending, "import/a." + ending)))
+                .isEmpty();
+    }
+
+    @Test
+    void anAddressThatReadersTakeForPlainTextIsFine() {
+        assertThat(refusal(CSV, object("my_table/a.csv", "import/a.csv.GZ"))).isEmpty();
+        assertThat(refusal(CSV, object("my_table/a.csv", "import.gz/a"))).isEmpty();
+    }
+
+    @Test
+    void oneAddressUnderTwoPathsIsRefusedOnlyWhereThePathDiffers() {
+        CatalogTable table = TestTables.table(TestTables.KEYS, CSV, Map.of());
+        List<LakeObject> objects = List.of(object("my_table/2021/1/a.gz", "x.gz"), object("my_table/2021/2/a", "x.gz"));
+
+        assertThat(refusal(table, List.of(partition("1", CSV)), objects)).isEmpty();
+        assertThat(refusal(table, List.of(partition("2", CSV)), objects)).isPresent();
+    }
+
     @Test
     void formatsThatSayInsideHowTheyAreCompressedAreFine() {
         assertThat(refusal(TestTables.PARQUET, object("my_table/a.parquet.gz", "abc")))
@@ -127,8 +155,8 @@ class CompressedTextTest {
         }
         List<Listing> listings = List.of(new Listing("example", "main", objects));
         List<String> keys = table.partitioned() ? List.of("year", "month") : List.of();
-        List<Manifest> manifests = ManifestPlanner.plan(keys, sources, listings, true);
-        return CompressedText.refusal(table, partitions, manifests, listings);
+        List<Contents> contents = ManifestPlanner.contents(keys, sources, listings, true);
+        return ObjectRules.refusal(table, partitions, contents);
     }
 
     private static LakeLocation place(String path) {

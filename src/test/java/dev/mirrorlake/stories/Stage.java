@@ -17,6 +17,7 @@ import dev.mirrorlake.hive.Session;
 import dev.mirrorlake.lakefs.LakeFsClient;
 import dev.mirrorlake.lakefs.LakeLocation;
 import dev.mirrorlake.lakefs.LakeObject;
+import dev.mirrorlake.manifest.DataObjects;
 import dev.mirrorlake.manifest.ManifestStore;
 import dev.mirrorlake.metrics.Metrics;
 import dev.mirrorlake.mirror.Mirror;
@@ -242,14 +243,16 @@ final class Stage implements AutoCloseable {
         AwsAccess counted = new AwsAccess(config.aws(), metrics, List.of(aws));
         GlueTarget target = GlueTarget.open(counted, config.aws());
         ManifestStore manifests = new ManifestStore(counted, config.aws());
+        DataObjects data = new DataObjects(counted, config.aws());
         LakeFsClient client = new LakeFsClient(config.lakefs(), metrics);
-        opened.addAll(List.of(target, manifests, client, counted));
+        opened.addAll(List.of(target, manifests, data, client, counted));
         return Mirror.of(
                 config,
                 new MetastoreClient(config.metastore(), metrics),
                 client,
                 target,
                 manifests,
+                data,
                 Watches.NONE,
                 metrics,
                 Clock.systemUTC());

@@ -1,0 +1,141 @@
+package dev.mirrorlake.source;
+
+import dev.mirrorlake.catalog.CatalogTable;
+import dev.mirrorlake.catalog.ReasonCode;
+import dev.mirrorlake.catalog.SyncException;
+import dev.mirrorlake.lakefs.LakeObject;
+import dev.mirrorlake.lakefs.Repository;
+import dev.mirrorlake.manifest.Contents;
+import dev.mirrorlake.manifest.DataObjects;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Looks in S3 for objects whose addresses are in doubt ({@link ObjectDoubts}). What was found once isn't looked for again.
+ * May be used by many threads.
+ */
+public final class ObjectChecks {
+    /** Of one sync. At 20 ms and 16 at a time it takes some 12 seconds; the next sync goes on from there. */
+    static final int MOST_HEADS = 10_000;
+
+    /** Some 200 bytes each. */
+    private static final int MOST_REMEMBERED = 100_000;
+
+    private final DataObjects data;
+    private final int mostHeads;
+
+    /** Doubts that are settled; the oldest are forgotten first. */
+    private final Set<String> settled = Collections.synchronizedSet(Collections.newSetFromMap(new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+            return size() > MOST_REMEMBERED;
+        }
+    }));
+
+    public ObjectChecks(DataObjects data) {
+        this(data, MOST_HEADS);
+    }
+
+    ObjectChecks(DataObjects data, int mostHeads) {
+        this.data = data;
+        this.mostHeads = mostHeads;
+    }
+
+    /** A doubt that isn't settled, the object that may settle it, and the partitions that have it. */
+    private static final class Open {
+        private LakeObject object;
+        private final Set<List<String>> values = new HashSet<>();
+
+        Open(LakeObject object) {
+            this.object = object;
+        }
+    }
+
+    /**
+     * Why manifests would lead nowhere, by their values.
+     *
+     * @param contents none of which is {@link Contents#unfit}
+     * @param repositories by the stores of the places that are in lakeFS
+     * @throws SyncException REFUSED where S3 doesn't let us look, or a bucket isn't there; RETRY where there is more to look
+     *     for than one sync may
+     */
+    public Map<List<String>, Reason> refusals(
+            CatalogTable table, List<Contents> contents, Map<String, Repository> repositories) {
+        Map<String, Open> open = open(contents, repositories);
+        Set<LakeObject> objects = new HashSet<>();
+        for (Open doubt : open.values()) {
+            if (objects.size() < mostHeads) {
+                objects.add(doubt.object);
+            }
+        }
+        Map<LakeObject, Optional<Long>> sizes = data.sizes(objects);
+        Map<List<String>, Reason> refusals = new HashMap<>();
+        int left = 0;
+        for (Map.Entry<String, Open> entry : open.entrySet()) {
+            Open doubt = entry.getValue();
+            Optional<Long> size = sizes.get(doubt.object);
+            if (size == null) {
+                left++;
+            } else if (size.filter(bytes -> bytes == doubt.object.sizeBytes()).isPresent()) {
+                settled.add(entry.getKey());
+            } else {
+                Reason reason = missing(table, doubt.object, size);
+                doubt.values.forEach(values -> refusals.putIfAbsent(values, reason));
+            }
+        }
+        if (refusals.isEmpty() && left > 0) {
+            throw new SyncException(
+                    SyncException.Kind.RETRY,
+                    "s3",
+                    "table " + table.name() + ": " + sizes.size() + " of its objects were looked for in S3, and " + left
+                            + " are still to be",
+                    "",
+                    null);
+        }
+        return refusals;
+    }
+
+    /** By the doubts, in their order; each with the first object that has it. */
+    private Map<String, Open> open(List<Contents> contents, Map<String, Repository> repositories) {
+        Map<String, Open> open = new TreeMap<>();
+        for (Contents each : contents) {
+            Repository repository = repositories.get(each.source().location().store());
+            if (repository == null) {
+                continue; // listed from S3 itself
+            }
+            ObjectDoubts doubts = new ObjectDoubts(repository);
+            for (LakeObject object : each.objects()) {
+                for (String doubt : doubts.of(object)) {
+                    if (!settled.contains(doubt)) {
+                        Open entry = open.computeIfAbsent(doubt, any -> new Open(object));
+                        entry.values.add(each.values());
+                        if (object.path().compareTo(entry.object.path()) < 0) {
+                            entry.object = object;
+                        }
+                    }
+                }
+            }
+        }
+        return open;
+    }
+
+    private static Reason missing(CatalogTable table, LakeObject object, Optional<Long> size) {
+        String found = size.map(bytes -> "S3 has " + bytes + " bytes there instead of " + object.sizeBytes())
+                .orElse("S3 has no object there");
+        return new Reason(
+                ReasonCode.OBJECT_MISSING,
+                "table " + table.name() + ", object \"" + object.path() + "\" is at the physical address "
+                        + object.physicalAddress() + " by lakeFS, but " + found,
+                "write it again through lakeFS: it was moved or deleted, or its key has characters that lakeFS doesn't give"
+                        + " back as they are, such as %23 or ?");
+    }
+}

@@ -1,0 +1,147 @@
+package dev.mirrorlake.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.mirrorlake.catalog.CatalogTable;
+import dev.mirrorlake.catalog.ReasonCode;
+import dev.mirrorlake.catalog.SyncException;
+import dev.mirrorlake.lakefs.LakeLocation;
+import dev.mirrorlake.lakefs.LakeObject;
+import dev.mirrorlake.lakefs.Repository;
+import dev.mirrorlake.manifest.Contents;
+import dev.mirrorlake.manifest.ManifestPlanner.Source;
+import dev.mirrorlake.manifest.Place;
+import dev.mirrorlake.rig.StubS3;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ObjectChecksTest {
+    private static final CatalogTable TABLE = TestTables.table(TestTables.KEYS, TestTables.PARQUET, Map.of());
+    private static final Map<String, Repository> REPOSITORIES =
+            Map.of("lakefs://repo/main", new Repository("repo", Instant.EPOCH, "s3://bucket/repo", ""));
+
+    private final StubS3 s3 = new StubS3();
+    private final ObjectChecks checks = new ObjectChecks(s3.data(), 3);
+
+    @AfterEach
+    void close() {
+        s3.close();
+    }
+
+    private Map<List<String>, Reason> refusals(Contents... contents) {
+        return checks.refusals(TABLE, List.of(contents), REPOSITORIES);
+    }
+
+    private static Contents partition(String month, LakeObject... objects) {
+        Source source = new Source(List.of("2021", month), new LakeLocation("repo", "main", "t/" + month));
+        return new Contents(source, "year=2021/month=" + month + "/", List.of(objects));
+    }
+
+    private static LakeObject imported(String path, String key) {
+        return new LakeObject(path, "s3://bucket/" + key, 5);
+    }
+
+    @Test
+    void tenThousandPlainImportsAndObjectsOfLakeFsCostNothing() {
+        LakeObject[] objects = IntStream.range(0, 10_000)
+                .mapToObj(i -> i % 2 == 0
+                        ? imported("t/1/part-" + i, "raw/1/part-" + i)
+                        : imported("t/1/part-" + i, "repo/data/g1/c" + i))
+                .toArray(LakeObject[]::new);
+
+        assertThat(refusals(partition("1", objects))).isEmpty();
+        assertThat(s3.requests()).isEmpty();
+    }
+
+    @Test
+    void whatWasFoundIsNotLookedForAgain() {
+        s3.object("bucket", "raw/original", 5);
+        Contents linked = partition("1", imported("t/1/renamed", "raw/original"));
+
+        assertThat(refusals(linked)).isEmpty();
+        assertThat(refusals(linked)).isEmpty();
+
+        assertThat(s3.requests()).containsExactly("HEAD /bucket/raw/original");
+    }
+
+    @Test
+    void aFolderIsLookedForOnceHoweverManyObjectsItHas() {
+        s3.object("bucket", "my data/part-0", 5);
+        LakeObject[] objects = IntStream.range(0, 10)
+                .mapToObj(i -> imported("t/1/part-" + i, "my data/part-" + i))
+                .toArray(LakeObject[]::new);
+
+        assertThat(refusals(partition("1", objects))).isEmpty();
+
+        assertThat(s3.requests()).containsExactly("HEAD /bucket/my data/part-0");
+    }
+
+    @Test
+    void aBucketIsLookedIntoOnceForAllPartitions() {
+        s3.object("other", "raw/1/a", 5);
+        LakeObject first = new LakeObject("t/1/a", "s3://other/raw/1/a", 5);
+        LakeObject second = new LakeObject("t/2/a", "s3://other/raw/2/a", 5);
+
+        assertThat(refusals(partition("2", second), partition("1", first))).isEmpty();
+
+        assertThat(s3.requests()).containsExactly("HEAD /other/raw/1/a");
+    }
+
+    @Test
+    void whatIsNotThereIsRefusedByItsPathAndLookedForAgain() {
+        s3.bucket("bucket");
+        Contents garbled = partition("1", imported("t/1/col=a%23b/p", "raw/1/col=a#b/p"));
+
+        assertThat(refusals(garbled, partition("2")))
+                .containsOnlyKeys(List.of(List.of("2021", "1")))
+                .allSatisfy((values, reason) -> {
+                    assertThat(reason.code()).isEqualTo(ReasonCode.OBJECT_MISSING);
+                    assertThat(reason.text())
+                            .contains("default.my_table", "t/1/col=a%23b/p", "s3://bucket/raw/1/col=a#b/p");
+                });
+
+        s3.object("bucket", "raw/1/col=a#b/p", 5);
+        assertThat(refusals(garbled)).isEmpty();
+    }
+
+    @Test
+    void anObjectOfAnotherSizeIsAnother() {
+        s3.object("bucket", "raw/what", 6);
+
+        assertThat(refusals(partition("1", imported("t/1/what?x", "raw/what"))))
+                .hasEntrySatisfying(
+                        List.of("2021", "1"),
+                        reason -> assertThat(reason.text()).contains("6 bytes", "instead of 5"));
+    }
+
+    @Test
+    void whereTooMuchIsInDoubtTheNextSyncGoesOn() {
+        LakeObject[] linked = IntStream.range(0, 5)
+                .mapToObj(i -> imported("t/1/" + i, "raw/of-" + i))
+                .toArray(LakeObject[]::new);
+        Arrays.stream(linked)
+                .forEach(object -> s3.object("bucket", object.physicalAddress().substring(12), 5));
+
+        SyncException e = catchThrowableOfType(SyncException.class, () -> refusals(partition("1", linked)));
+
+        assertThat(e.kind()).isEqualTo(SyncException.Kind.RETRY);
+        assertThat(e).hasMessageContainingAll("3 of its objects", "2 are still");
+        assertThat(refusals(partition("1", linked))).isEmpty();
+        assertThat(s3.requests()).hasSize(5).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void whatWasListedFromS3ItselfIsThere() {
+        Source plain = new Source(List.of("2021", "1"), new Place("s3://other", "raw"), "");
+        Contents listed = new Contents(plain, "x/", List.of(new LakeObject("raw/a b", "s3://other/raw/a b", 5)));
+
+        assertThat(refusals(listed)).isEmpty();
+        assertThat(s3.requests()).isEmpty();
+    }
+}
