@@ -102,7 +102,7 @@ final class SourceObserver {
             Optional<LakeLocation> location = LakeLocation.parse(partition.location(), buckets);
             Optional<Place> listed = location.map(Place::of).or(() -> listedInS3(partition));
             Optional<Reason> refusal = SourceRules.refusal(table, partition)
-                    .or(() -> listed.isPresent() ? Optional.empty() : Optional.of(outside(table, partition)));
+                    .or(() -> listed.isPresent() ? Optional.empty() : Optional.of(unlisted(table, partition)));
             if (refusal.isPresent()) {
                 return new Found.Refused(refusal.get());
             }
@@ -261,14 +261,21 @@ final class SourceObserver {
         return partitions;
     }
 
+    private static Reason unlisted(CatalogTable table, Partition partition) {
+        Reason outside = outside(table, partition);
+        return Place.inS3(partition.location()).isEmpty()
+                ? outside
+                : new Reason(
+                        outside.code(),
+                        outside.text(),
+                        outside.remedy() + "; mirror.partitions-in-s3: list has it listed in S3");
+    }
+
     private static Reason outside(CatalogTable table, Partition partition) {
         return new Reason(
                 ReasonCode.PARTITION_OUTSIDE_LAKEFS,
                 "table " + table.name() + ", partition " + partition.values() + " is at " + partition.location()
                         + ", which is not in lakeFS",
-                "move the partition into lakeFS or, if it is there, name its bucket in lakefs.buckets"
-                        + (Place.inS3(partition.location()).isPresent()
-                                ? "; mirror.partitions-in-s3: list has it listed in S3"
-                                : ""));
+                "move the partition into lakeFS or, if it is there, name its bucket in lakefs.buckets");
     }
 }
