@@ -1,5 +1,7 @@
 package dev.mirrorlake.lakefs;
 
+import dev.mirrorlake.catalog.SyncException;
+import dev.mirrorlake.catalog.SyncException.Kind;
 import io.lakefs.clients.sdk.BranchesApi;
 import io.lakefs.clients.sdk.ConfigApi;
 import io.lakefs.clients.sdk.ObjectsApi;
@@ -17,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import okhttp3.Call;
+import okio.ByteString;
 
 /**
  * The calls of lakeFS that we need, in our own terms, a page at a time. Empty results mean that the repository or ref
@@ -135,6 +139,25 @@ final class LakeFsApi implements AutoCloseable {
                         list.getPagination(),
                         list.getResults(),
                         stats -> stats.getPathType() == ObjectStats.PathTypeEnum.COMMON_PREFIX ? stats.getPath() : ""));
+    }
+
+    /**
+     * The bytes of one object.
+     *
+     * @throws SyncException REFUSED where there are more than {@code mostBytes}
+     */
+    Optional<ByteString> object(String repository, String ref, String path, int mostBytes) {
+        String what = ref(repository, ref) + ": object \"" + path + "\"";
+        Optional<ByteString> read = caller.call("getObject", what, callback -> {
+            Call call = objects.getObject(repository, ref, path).buildCall(callback);
+            call.enqueue(new ObjectAnswer(callback, mostBytes + 1L));
+            return call;
+        });
+        if (read.isPresent() && read.get().size() > mostBytes) {
+            throw new SyncException(
+                    Kind.REFUSED, "lakefs", what + ": has more than " + mostBytes + " bytes", "make it smaller", null);
+        }
+        return read;
     }
 
     /** What differs between two refs, in path order; compares their commits, not what is uncommitted. */

@@ -3,6 +3,7 @@ package dev.mirrorlake.lakefs;
 import dev.mirrorlake.catalog.SyncException;
 import dev.mirrorlake.catalog.SyncException.Kind;
 import dev.mirrorlake.config.Config;
+import dev.mirrorlake.lakefs.BranchHeadPoller.Watched;
 import dev.mirrorlake.lakefs.LakeFsApi.Page;
 import dev.mirrorlake.metrics.Metrics;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import okio.ByteString;
 
 /**
  * Reads lakeFS. Every method blocks, may be called from many threads, and throws {@link SyncException} and nothing else:
@@ -143,6 +145,32 @@ public final class LakeFsClient implements AutoCloseable {
             after = page.last();
         }
         return folders;
+    }
+
+    /**
+     * The text at one path, with what tells whether it has changed since.
+     *
+     * @param committedOnly as of {@link #snapshot}
+     * @param mostBytes of a file that has more, this fails as REFUSED
+     */
+    public LakeFile file(LakeLocation place, boolean committedOnly, int mostBytes) {
+        String repository = place.repository();
+        String ref = place.ref();
+        Set<String> folder = Set.of(place.path().substring(0, place.path().lastIndexOf('/') + 1));
+        Optional<Head> head = head(repository, ref);
+        String commit = head.map(Head::commit).orElse("");
+        boolean asShown = head.isPresent() && head.get().branch() && !committedOnly;
+        // before the object, so that one that is written meanwhile is noticed at the next look
+        String uncommitted = asShown
+                ? differences
+                        .uncommittedDigests(repository, ref, Map.of(ref, folder))
+                        .orElse(Map.of())
+                        .getOrDefault(ref, "")
+                : "";
+        Optional<String> text = head.flatMap(
+                        found -> api.object(repository, asShown ? ref : commit, place.path(), mostBytes))
+                .map(ByteString::utf8);
+        return new LakeFile(text, new Watched(repository, ref, folder, commit, uncommitted));
     }
 
     /** One call where the ref is a branch or can't be one, two where it could be. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.mirrorlake.config.Config;
 import dev.mirrorlake.lakefs.LakeFsClient;
+import dev.mirrorlake.lakefs.LakeLocation;
 import dev.mirrorlake.lakefs.LakeObject;
 import dev.mirrorlake.lakefs.Repository;
 import dev.mirrorlake.lakefs.Snapshot;
@@ -418,6 +419,11 @@ class LakeFsContractTest {
             assertThat(head.objects()).extracting(LakeObject::path).containsExactly("t/k=a%2Fb/x y+z", "t/new");
             assertThat(committed.objects()).extracting(LakeObject::path).containsExactly("t/k=a%2Fb/x y+z");
             assertThat(client.repositories()).extracting(Repository::id).contains(repository);
+            LakeLocation place = new LakeLocation(repository, "main", "t/k=a%2Fb/x y+z");
+            assertThat(client.file(place, false, 1).text()).contains("1");
+            assertThat(client.file(new LakeLocation(repository, "main", "t/none"), false, 1)
+                            .text())
+                    .isEmpty();
         }
     }
 
