@@ -19,6 +19,7 @@ public enum ReasonCode {
     TYPE_UNSUPPORTED,
     NAME_UNSUPPORTED,
     COLUMNS_ALIKE,
+    NO_COLUMNS,
     TOO_LARGE,
     AVRO_SCHEMA_URL,
     SPARK_SCHEMA,

@@ -225,6 +225,11 @@ public record Config(
             preserveParameters = List.copyOf(preserveParameters);
         }
 
+        /** Whether twins have this parameter of their source, if it is one that they may have. */
+        public boolean copies(String parameter) {
+            return copyParameters.stream().anyMatch(glob -> Glob.matches(glob, parameter));
+        }
+
         /** Whether updates leave a parameter on a twin that somebody else has set there. */
         public boolean preserves(String parameter) {
             return preserveParameters.stream().anyMatch(glob -> Glob.matches(glob, parameter));

@@ -17,8 +17,7 @@ import dev.mirrorlake.manifest.ManifestStore;
 import dev.mirrorlake.source.LakeViews;
 import dev.mirrorlake.source.Reason;
 import dev.mirrorlake.source.RewrittenTable;
-import dev.mirrorlake.source.SourceRules;
-import dev.mirrorlake.source.SparkTable;
+import dev.mirrorlake.source.SourceTable;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,7 +93,7 @@ final class Observer {
     }
 
     private Observation ordinary(Session session, CatalogTable stored, Adoption adoption) {
-        SparkTable.Reading reading = SparkTable.read(stored);
+        SourceTable reading = read(stored);
         CatalogTable table = reading.table();
         Optional<LakeLocation> place = LakeLocation.parse(table.location(), buckets);
         Optional<Reason> refusal = RewrittenTable.refusal(stored, config.owner());
@@ -104,9 +103,9 @@ final class Observer {
         if (!chosen(table.name(), place.orElse(null))) {
             return excluded(table);
         }
-        refusal = refusal.or(reading::refusal).or(() -> SourceRules.refusal(table));
+        refusal = refusal.or(reading::refusal);
         if (refusal.isPresent()) {
-            return refused(table, refusal.get(), Optional.empty(), List.of(), List.of());
+            return refused(table, refusal.get(), Optional.empty(), reading.watched(), List.of());
         }
         try {
             SourceObserver.Found found = sources.observe(session, reading, place.orElseThrow());
@@ -121,7 +120,7 @@ final class Observer {
      * as the metastore has it there. But nothing is read or written where metadata alone says that we would.
      */
     private Observation rewritten(Session session, RewrittenTable rewritten, Adoption adoption) {
-        SparkTable.Reading reading = SparkTable.read(rewritten.source());
+        SourceTable reading = read(rewritten.source());
         CatalogTable table = reading.table();
         Optional<LakeLocation> place = LakeLocation.parse(table.location(), buckets);
         if (place.isEmpty()) {
@@ -156,9 +155,9 @@ final class Observer {
             return new Observation.Ended(
                     new Outcome.Skipped(left(table), false), table.location(), List.of(), claims, false);
         }
-        Optional<Reason> refusal = reading.refusal().or(() -> SourceRules.refusal(table));
+        Optional<Reason> refusal = reading.refusal();
         if (refusal.isPresent()) {
-            return refused(table, refusal.get(), Optional.of(root), List.of(), claims);
+            return refused(table, refusal.get(), Optional.of(root), reading.watched(), claims);
         }
         try {
             SourceObserver.Found found = sources.observe(session, rewritten, reading, place.get());
@@ -266,6 +265,11 @@ final class Observer {
         return included
                 && mirror.exclude().stream()
                         .noneMatch(pattern -> pattern.matches(name.database(), name.table(), repository, ref));
+    }
+
+    private SourceTable read(CatalogTable stored) {
+        return SourceTable.read(
+                stored, lake.schemas(buckets), config.mirror().columns().unsupported());
     }
 
     private static Observation skipped(CatalogTable table, Reason reason) {

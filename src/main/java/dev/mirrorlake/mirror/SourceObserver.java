@@ -22,8 +22,7 @@ import dev.mirrorlake.source.Reason;
 import dev.mirrorlake.source.RewrittenPartitions;
 import dev.mirrorlake.source.RewrittenTable;
 import dev.mirrorlake.source.S3Views;
-import dev.mirrorlake.source.SourceRules;
-import dev.mirrorlake.source.SparkTable;
+import dev.mirrorlake.source.SourceTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -87,7 +86,7 @@ final class SourceObserver {
      *
      * @param place where it lies
      */
-    Found observe(Session session, SparkTable.Reading reading, LakeLocation place) {
+    Found observe(Session session, SourceTable reading, LakeLocation place) {
         CatalogTable table = reading.table();
         List<Partition> partitions = new ArrayList<>();
         List<Source> sources = new ArrayList<>();
@@ -101,17 +100,17 @@ final class SourceObserver {
             Partition partition = reading.partition(stored);
             Optional<LakeLocation> location = LakeLocation.parse(partition.location(), buckets);
             Optional<Place> listed = location.map(Place::of).or(() -> listedInS3(partition));
-            Optional<Reason> refusal = SourceRules.refusal(table, partition)
+            Optional<Reason> refusal = reading.refusal(partition)
                     .or(() -> listed.isPresent() ? Optional.empty() : Optional.of(unlisted(table, partition)));
             if (refusal.isPresent()) {
-                return new Found.Refused(refusal.get());
+                return new Found.Refused(refusal.get(), reading.watched());
             }
             Source source = new Source(partition.values(), listed.orElseThrow(), "");
             partitions.add(partition);
             sources.add(source);
             location.ifPresentOrElse(inLake::add, () -> inS3.add(source));
         }
-        LakeViews.Views views = lake.views(place, inLake);
+        LakeViews.Views views = lake.views(place, inLake).watching(reading.watched());
         Optional<Reason> storage = lake.storageRefusal(table.name(), views);
         if (storage.isPresent()) {
             return new Found.Refused(storage.get(), views.watched());
@@ -135,7 +134,7 @@ final class SourceObserver {
      * @param reading of its source
      * @param place where the source lies
      */
-    Found observe(Session session, RewrittenTable rewritten, SparkTable.Reading reading, LakeLocation place) {
+    Found observe(Session session, RewrittenTable rewritten, SourceTable reading, LakeLocation place) {
         CatalogTable table = reading.table();
         RewrittenPartitions rules = new RewrittenPartitions(table.name(), table.partitionKeys(), place);
         List<Partition> partitions = new ArrayList<>();
@@ -150,7 +149,7 @@ final class SourceObserver {
             boolean located = location.isPresent() || partition.location().isEmpty();
             Optional<Reason> misplaced = folder.flatMap(below -> rules.misplaced(stored.values(), below));
             String own = misplaced.isPresent() ? "" : folder.orElse("");
-            SourceRules.refusal(table, partition)
+            reading.refusal(partition)
                     .or(() -> misplaced)
                     .or(() -> located ? Optional.empty() : Optional.of(outside(table, partition)))
                     .ifPresent(reason -> left.add(stored.values(), reason, own));
@@ -160,7 +159,7 @@ final class SourceObserver {
             }
             location.ifPresent(listed::add);
         }
-        LakeViews.Views views = lake.views(place, listed);
+        LakeViews.Views views = lake.views(place, listed).watching(reading.watched());
         Optional<Reason> storage = lake.storageRefusal(table.name(), views);
         if (storage.isPresent()) {
             return new Found.Refused(storage.get(), views.watched());
@@ -200,7 +199,7 @@ final class SourceObserver {
      * left out is planned with the others, so that they don't take its objects.
      */
     private Found shown(
-            SparkTable.Reading reading,
+            SourceTable reading,
             LakeLocation place,
             List<Partition> partitions,
             ManifestRoot root,

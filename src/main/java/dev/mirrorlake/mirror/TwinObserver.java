@@ -145,7 +145,7 @@ final class TwinObserver {
     private CatalogTable twin(SourceObserver.Found.Shown shown, TableName twinName) {
         DataFormat format = DataFormat.of(shown.table().format()).orElseThrow();
         return target.stored(TwinConversion.toTwin(
-                shown.table(), twinName, format, shown.root().uri(), config.owner()));
+                shown.table(), twinName, format, shown.root().uri(), config.owner(), config.glue()::copies));
     }
 
     private List<Partition> partitions(

@@ -1,39 +1,91 @@
 package dev.mirrorlake.source;
 
+import dev.mirrorlake.catalog.CatalogTable;
 import dev.mirrorlake.catalog.Format;
+import dev.mirrorlake.catalog.ReadableType;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * The file formats that Athena reads behind symlinks, known by their SerDe. A text SerDe also needs the text input
- * format: over sequence files, readers give silently wrong rows.
+ * The file formats that Athena reads behind symlinks. Readers know the format of what is linked by the SerDe alone, so the
+ * source's input format must be the one that they will take: over sequence files, for example, they would give silently
+ * wrong rows.
  *
- * <p>Source: Trino 476 run against symlink tables of each SerDe, read 2026-11-20.
+ * <p>Sources: Trino 476 run against symlink tables of each SerDe, its HiveStorageFormat, and Athena's user guide on each
+ * SerDe; read 2026-11-20 and 2026-11-30.
  */
 public enum DataFormat {
     PARQUET(
             "parquet",
-            false,
+            Set.of(
+                    "org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat",
+                    "parquet.hive.DeprecatedParquetInputFormat",
+                    "parquet.hive.MapredParquetInputFormat"),
             "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe",
             "parquet.hive.serde.ParquetHiveSerDe"),
-    ORC("orc", false, "org.apache.hadoop.hive.ql.io.orc.OrcSerde"),
-    AVRO("avro", false, "org.apache.hadoop.hive.serde2.avro.AvroSerDe"),
-    TEXT("csv", true, "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe"),
-    OPEN_CSV("csv", true, "org.apache.hadoop.hive.serde2.OpenCSVSerde"),
-    JSON("json", true, "org.apache.hive.hcatalog.data.JsonSerDe", "org.apache.hadoop.hive.serde2.JsonSerDe"),
-    OPENX_JSON("json", true, "org.openx.data.jsonserde.JsonSerDe");
+    ORC("orc", Set.of("org.apache.hadoop.hive.ql.io.orc.OrcInputFormat"), "org.apache.hadoop.hive.ql.io.orc.OrcSerde"),
+    /** Its whole numbers have at least 32 bits; Trino 476 fails on columns of fewer. */
+    AVRO(
+            "avro",
+            Set.of("org.apache.hadoop.hive.ql.io.avro.AvroContainerInputFormat"),
+            "org.apache.hadoop.hive.serde2.avro.AvroSerDe") {
+        @Override
+        boolean reads(String leaf) {
+            return !Set.of("tinyint", "smallint").contains(leaf);
+        }
+    },
+    RC_BINARY("", Set.of(DataFormat.RC_INPUT_FORMAT), "org.apache.hadoop.hive.serde2.columnar.LazyBinaryColumnarSerDe"),
+    RC_TEXT("", Set.of(DataFormat.RC_INPUT_FORMAT), "org.apache.hadoop.hive.serde2.columnar.ColumnarSerDe"),
+    TEXT("csv", Set.of(DataFormat.TEXT_INPUT_FORMAT), "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe"),
+    /**
+     * Every column is text to Hive, whatever type it has; to Athena these are what they are called. Its dates and
+     * timestamps are numbers of days and milliseconds, and others it doesn't know.
+     */
+    OPEN_CSV("csv", Set.of(DataFormat.TEXT_INPUT_FORMAT), "org.apache.hadoop.hive.serde2.OpenCSVSerde") {
+        @Override
+        boolean reads(String leaf) {
+            return Set.of("string", "char", "varchar", "boolean", "int", "bigint", "double")
+                    .contains(leaf);
+        }
+
+        @Override
+        boolean nests() {
+            return false;
+        }
+    },
+    JSON(
+            "json",
+            Set.of(DataFormat.TEXT_INPUT_FORMAT),
+            "org.apache.hive.hcatalog.data.JsonSerDe",
+            "org.apache.hadoop.hive.serde2.JsonSerDe"),
+    OPENX_JSON("json", Set.of(DataFormat.TEXT_INPUT_FORMAT), "org.openx.data.jsonserde.JsonSerDe"),
+    /** One column a group of the expression; its text is parsed by the column's type. */
+    REGEX("", Set.of(DataFormat.TEXT_INPUT_FORMAT), "org.apache.hadoop.hive.serde2.RegexSerDe") {
+        @Override
+        boolean reads(String leaf) {
+            return !leaf.equals("binary");
+        }
+
+        @Override
+        boolean nests() {
+            return false;
+        }
+    };
 
     static final String TEXT_INPUT_FORMAT = "org.apache.hadoop.mapred.TextInputFormat";
+    private static final String RC_INPUT_FORMAT = "org.apache.hadoop.hive.ql.io.RCFileInputFormat";
 
     private final String classification;
-    private final boolean text;
+    private final Set<String> inputFormats;
     private final String serde;
     private final Set<String> spellings;
 
     /** @param spellings SerDes that read the same data; the first is the one that every reader knows */
-    DataFormat(String classification, boolean text, String... spellings) {
+    DataFormat(String classification, Set<String> inputFormats, String... spellings) {
         this.classification = classification;
-        this.text = text;
+        this.inputFormats = inputFormats;
         this.serde = spellings[0];
         this.spellings = Set.of(spellings);
     }
@@ -41,8 +93,7 @@ public enum DataFormat {
     /** The format of a table or partition; empty where Athena can't read it behind symlinks. */
     public static Optional<DataFormat> of(Format format) {
         for (DataFormat candidate : values()) {
-            if (candidate.spellings.contains(format.serde())
-                    && (!candidate.text || format.inputFormat().equals(TEXT_INPUT_FORMAT))) {
+            if (candidate.spellings.contains(format.serde()) && candidate.inputFormats.contains(format.inputFormat())) {
                 return Optional.of(candidate);
             }
         }
@@ -54,13 +105,81 @@ public enum DataFormat {
         return serde;
     }
 
-    /** Whether it is lines of text, which say nothing of how they are compressed. */
-    boolean text() {
-        return text;
-    }
-
-    /** What Glue's own jobs call it. */
+    /** What Glue's own jobs call it; empty where they have no name for it. */
     public String classification() {
         return classification;
+    }
+
+    /** Whether it is lines of text, which say nothing of how they are compressed. */
+    boolean text() {
+        return inputFormats.contains(TEXT_INPUT_FORMAT);
+    }
+
+    /** Why its readers can't read a type that Athena can; shaped as {@link ReadableType#flaw}. */
+    Optional<String> flaw(String type) {
+        if (type.contains("<") && !nests()) {
+            return Optional.of(misread());
+        }
+        return ReadableType.leaves(type).stream()
+                .filter(leaf -> !reads(leaf))
+                .findFirst()
+                .map(leaf -> (type.contains("<") ? " with \"" + leaf + "\" in it" : "") + misread());
+    }
+
+    private String misread() {
+        return ", which Athena cannot read by the SerDe " + serde.substring(serde.lastIndexOf('.') + 1);
+    }
+
+    /** @param leaf a type without others in it, and without its size */
+    boolean reads(String leaf) {
+        return true;
+    }
+
+    /** Whether it has columns of columns. */
+    boolean nests() {
+        return true;
+    }
+
+    /**
+     * How readers find a table's columns, where it is by their position: missing ones shift all that come after them. Empty
+     * where it is by their names.
+     *
+     * <p>Sources: Hive's parameters of these names; Athena's user guide, "Handle schema updates", for ORC; what Trino 476
+     * was seen to do.
+     *
+     * @param parameters as {@link #parameters} has them
+     */
+    Optional<String> byPosition(Map<String, String> parameters) {
+        return switch (this) {
+            case JSON, OPENX_JSON, AVRO -> Optional.empty();
+            case PARQUET ->
+                Optional.of("parquet.column.index.access")
+                        .filter(key -> Boolean.parseBoolean(parameters.get(key)))
+                        .map(key -> "of Parquet with " + key);
+            case ORC ->
+                Optional.of("orc.column.index.access")
+                        .filter(key -> !"false".equalsIgnoreCase(parameters.get(key)))
+                        .map(key -> "of ORC without " + key + " \"false\"");
+            case RC_BINARY, RC_TEXT -> Optional.of("of RCFile");
+            default -> Optional.of("of text");
+        };
+    }
+
+    /** The parameter for which readers need all of a table's columns; empty where there is none. */
+    Optional<String> needsAllColumns(Map<String, String> parameters) {
+        return switch (this) {
+            case AVRO -> Optional.of(AvroSchema.LITERAL).filter(parameters::containsKey);
+            case TEXT ->
+                Optional.of("serialization.last.column.takes.rest")
+                        .filter(key -> Boolean.parseBoolean(parameters.get(key)));
+            default -> Optional.empty();
+        };
+    }
+
+    /** What a reader goes by: the SerDe's parameters and the table's together, of which the table's win. */
+    static Map<String, String> parameters(Format format, CatalogTable table) {
+        Map<String, String> parameters = new HashMap<>(format.serdeParameters());
+        parameters.putAll(table.parameters());
+        return parameters;
     }
 }

@@ -46,7 +46,23 @@ public final class LakeViews {
             String fingerprint,
             List<Listing> listings,
             List<Watched> watched,
-            Map<String, Repository> repositories) {}
+            Map<String, Repository> repositories) {
+        /** The same, with what else is to be watched. */
+        public Views watching(List<Watched> more) {
+            List<Watched> all = new ArrayList<>(watched);
+            all.addAll(more);
+            return new Views(namespace, commit, fingerprint, listings, all, repositories);
+        }
+    }
+
+    /**
+     * What reads the Avro schemas of one table, once for its sync.
+     *
+     * @param buckets those that are lakeFS repositories
+     */
+    public AvroSchemas schemas(Set<String> buckets) {
+        return new AvroSchemas(place -> client.file(place, committedOnly, AvroSchemas.LONGEST_BYTES), buckets);
+    }
 
     /** The storage namespace of a repository, as lakeFS gives it. */
     public String namespace(String repository) {

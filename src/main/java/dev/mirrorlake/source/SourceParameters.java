@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a table or partition that is rewritten in the metastore says of its source, in its parameters. Clients send them
- * back when they alter what they have read.
+ * What a table or partition that is rewritten in the metastore says of its source, in its parameters, and a twin of what
+ * it lacks. Clients send them back when they alter what they have read.
  */
 public final class SourceParameters {
     /** Where the data is in lakeFS, as it was spelled. */
@@ -19,6 +19,9 @@ public final class SourceParameters {
 
     /** Whose installation has rewritten it. */
     public static final String OWNER = "mirrorlake.owner";
+
+    /** The columns that the twin lacks, for they are of types that Athena can't read; parted by commas. */
+    public static final String OMITTED_COLUMNS = "mirrorlake.omitted-columns";
 
     private SourceParameters() {}
 

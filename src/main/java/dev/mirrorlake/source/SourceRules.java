@@ -1,28 +1,26 @@
 package dev.mirrorlake.source;
 
 import dev.mirrorlake.catalog.CatalogTable;
-import dev.mirrorlake.catalog.Column;
 import dev.mirrorlake.catalog.Format;
 import dev.mirrorlake.catalog.Partition;
 import dev.mirrorlake.catalog.ReasonCode;
-import java.util.HashMap;
-import java.util.Locale;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 
 /**
  * Which source tables can have a twin. Listing the files of a table gives its rows only where the files are all there
  * is to it; for the others a twin would be wrong, and is refused. So is one that Athena couldn't read.
  *
- * <p>Pure. The marks of each kind are those that Hive, Spark and Trino write into the metastore, read 2026-11-20.
+ * <p>Pure. Each rule has a number in {@code docs/rules.md}, with its source.
  */
 public final class SourceRules {
-    private static final String AVRO_SCHEMA = "avro.schema.literal";
-    private static final String AVRO_SCHEMA_URL = "avro.schema.url";
+    private static final String REGEX = "input.regex";
 
-    /** What Hive's Avro SerDe takes for no value. */
-    private static final String NONE = "none";
+    /** Lines of each file that are no rows. Readers of any format fail where these aren't numbers. */
+    private static final List<String> LINE_COUNTS = List.of("skip.header.line.count", "skip.footer.line.count");
 
     private SourceRules() {}
 
@@ -30,115 +28,93 @@ public final class SourceRules {
      * Why a table can't have a twin; empty where it can. Looks at the table only, not at where it is.
      */
     public static Optional<Reason> refusal(CatalogTable table) {
-        Map<String, String> parameters = table.parameters();
-        String provider =
-                parameters.getOrDefault("spark.sql.sources.provider", "").toLowerCase(Locale.ROOT);
-        if (table.type().endsWith("VIEW")) {
-            return refused(ReasonCode.VIEW, table, "is a view", "");
-        }
-        if (parameters.containsKey("metadata_location")
-                || lower(parameters.get("table_type")).contains("iceberg")
-                || provider.equals("iceberg")) {
-            return refused(
-                    ReasonCode.ICEBERG, table, "is an Iceberg table", "read it with Athena's own Iceberg support");
-        }
-        if (provider.equals("delta") || lower(parameters.get("table_type")).equals("delta")) {
-            return refused(ReasonCode.DELTA, table, "is a Delta Lake table", "read it with Athena's own Delta support");
-        }
-        String inputFormat = lower(table.format().inputFormat());
-        if (provider.equals("hudi") || inputFormat.contains("hudi") || inputFormat.contains("hoodie")) {
-            return refused(ReasonCode.HUDI, table, "is a Hudi table", "read it with Athena's own Hudi support");
-        }
-        if (parameters.containsKey("storage_handler")) {
-            return refused(
-                    ReasonCode.STORAGE_HANDLER,
-                    table,
-                    "is kept by the storage handler " + parameters.get("storage_handler"),
-                    "");
-        }
-        if (Boolean.parseBoolean(lower(parameters.get("transactional")))) {
-            return refused(
-                    ReasonCode.TRANSACTIONAL,
-                    table,
-                    "is transactional: its files can't be read by listing them",
-                    "make it an external table");
-        }
-        return formatRefusal(table, table.format(), "table " + table.name()).or(() -> typeRefusal(table));
+        return TableKinds.refusal(table)
+                .or(() -> formatRefusal(table, table.format(), "table " + table.name()))
+                .or(() -> ColumnRules.refusal(table));
+    }
+
+    /** Whether a table can have a twin but for the types of its columns, if for anything. */
+    static boolean ofColumnsOnly(CatalogTable table) {
+        return refusal(table)
+                .filter(refusal -> refusal.code() != ReasonCode.TYPE_UNSUPPORTED)
+                .isEmpty();
     }
 
     /**
      * Why a partition can't be in a twin; empty where it can. Its own columns don't matter: in the twin it has the
-     * table's.
+     * table's, which the reader of its own format must take.
      */
     public static Optional<Reason> refusal(CatalogTable table, Partition partition) {
         String what = "table " + table.name() + ", partition " + partition.values();
-        return formatRefusal(table, partition.format(), what);
+        return formatRefusal(table, partition.format(), what)
+                .or(() -> DataFormat.of(partition.format()).equals(DataFormat.of(table.format()))
+                        ? Optional.empty()
+                        : ColumnRules.unreadable(table, partition.format()).stream()
+                                .findFirst()
+                                .map(column -> new Reason(
+                                        ReasonCode.TYPE_UNSUPPORTED,
+                                        what + ": column \"" + column.name() + "\" has type \"" + column.type() + "\""
+                                                + column.flaw(),
+                                        "store the partition in the table's format")));
     }
 
     private static Optional<Reason> formatRefusal(CatalogTable table, Format format, String what) {
         if (SymlinkFormat.is(format)) {
             return Optional.of(new Reason(ReasonCode.SYMLINK, what + " is a symlink table itself", ""));
         }
-        if (DataFormat.of(format).isEmpty()) {
+        Optional<DataFormat> known = DataFormat.of(format);
+        if (known.isEmpty()) {
             return Optional.of(new Reason(
                     ReasonCode.FORMAT_UNSUPPORTED,
                     "%s: SerDe \"%s\" over input format \"%s\" is not one that Athena reads behind symlinks"
                             .formatted(what, format.serde(), format.inputFormat()),
                     "store it as Parquet, ORC, Avro, JSON or text"));
         }
-        return DataFormat.of(format).equals(Optional.of(DataFormat.AVRO))
-                ? avroRefusal(table, format, what)
+        Map<String, String> parameters = DataFormat.parameters(format, table);
+        Optional<Reason> refusal = switch (known.get()) {
+            case AVRO -> AvroSchema.refusal(parameters, what);
+            case REGEX -> regexRefusal(parameters, what);
+            default -> Optional.empty();
+        };
+        return refusal.or(() -> lineCountRefusal(parameters, what));
+    }
+
+    /** Source: Hive's RegexSerDe, and Trino's, which take Java's expressions; read 2026-11-30. */
+    private static Optional<Reason> regexRefusal(Map<String, String> parameters, String what) {
+        String regex = parameters.getOrDefault(REGEX, "");
+        try {
+            Pattern.compile(regex);
+        } catch (PatternSyntaxException e) {
+            return Optional.of(new Reason(
+                    ReasonCode.FORMAT_UNSUPPORTED,
+                    what + ": " + REGEX + " \"" + regex + "\" is no regular expression",
+                    "correct the SerDe's parameter " + REGEX));
+        }
+        return regex.isEmpty()
+                ? Optional.of(new Reason(
+                        ReasonCode.FORMAT_UNSUPPORTED,
+                        what + ": SerDe \"" + DataFormat.REGEX.serde() + "\" lacks the parameter " + REGEX,
+                        "set the SerDe's parameter " + REGEX))
                 : Optional.empty();
     }
 
-    /**
-     * Readers take the SerDe's parameters and the table's together, and the schema itself before its address. Athena
-     * doesn't support the address. Source: Amazon Athena user guide, "Avro SerDe", read 2026-11-20.
-     */
-    private static Optional<Reason> avroRefusal(CatalogTable table, Format format, String what) {
-        Map<String, String> parameters = new HashMap<>(format.serdeParameters());
-        parameters.putAll(table.parameters());
-        String url = parameters.getOrDefault(AVRO_SCHEMA_URL, NONE);
-        if (url.equals(NONE) || !parameters.getOrDefault(AVRO_SCHEMA, NONE).equals(NONE)) {
-            return Optional.empty();
+    /** Source: Trino's HiveUtil, which fails the query; read 2026-11-30. */
+    private static Optional<Reason> lineCountRefusal(Map<String, String> parameters, String what) {
+        return LINE_COUNTS.stream()
+                .filter(key -> !isCount(parameters.getOrDefault(key, "0")))
+                .findFirst()
+                .map(key -> new Reason(
+                        ReasonCode.OPTION_UNSUPPORTED,
+                        what + " has the parameter " + key + " \"" + parameters.get(key)
+                                + "\", which is no number of lines",
+                        "set it to a whole number that is not negative"));
+    }
+
+    private static boolean isCount(String text) {
+        try {
+            return Integer.parseInt(text) >= 0;
+        } catch (NumberFormatException e) {
+            return false;
         }
-        return Optional.of(new Reason(
-                ReasonCode.AVRO_SCHEMA_URL,
-                "%s has its schema at %s \"%s\", which Athena doesn't follow".formatted(what, AVRO_SCHEMA_URL, url),
-                "set " + AVRO_SCHEMA + " to the schema itself"));
-    }
-
-    private static Optional<Reason> typeRefusal(CatalogTable table) {
-        for (Column column : table.columns()) {
-            Optional<String> unreadable = AthenaType.unreadable(column.type());
-            if (unreadable.isPresent()) {
-                return typeRefused(table, "column", column, unreadable.get());
-            }
-        }
-        for (Column key : table.partitionKeys()) {
-            Optional<String> unreadable = AthenaType.unreadableKey(key.type());
-            if (unreadable.isPresent()) {
-                return typeRefused(table, "partition key", key, unreadable.get());
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static Optional<Reason> typeRefused(CatalogTable table, String what, Column column, String part) {
-        String within = part.equals(column.type()) ? "" : " with \"" + part + "\" in it";
-        return refused(
-                ReasonCode.TYPE_UNSUPPORTED,
-                table,
-                "has the %s \"%s\" of type \"%s\"%s, which Athena can't read"
-                        .formatted(what, column.name(), column.type(), within),
-                "give it a type that Athena reads, such as string, or drop it");
-    }
-
-    private static Optional<Reason> refused(ReasonCode code, CatalogTable table, String why, String remedy) {
-        return Optional.of(new Reason(code, "table " + table.name() + " " + why, remedy));
-    }
-
-    private static String lower(@Nullable String value) {
-        return value == null ? "" : value.toLowerCase(Locale.ROOT);
     }
 }

@@ -161,20 +161,21 @@ enum SparkSource {
      * @param misread types, as Spark names them, that this reader doesn't read as Spark writes them
      */
     record Files(SparkSource source, Format format, int headerLines, Set<String> misread) {
-        /** Refuses a column that can't be read. */
-        void check(SparkSchema.Field field) throws SparkTableException {
-            Optional<String> type = field.type()
+        /** A column of a type that this reader doesn't read as Spark writes it; empty for others. */
+        Optional<UnreadableColumn> misread(SparkSchema.Field field) {
+            return field.type()
                     .leaves()
                     .filter(leaf -> misread.contains(leaf.replaceFirst("\\(.*", "")))
-                    .findFirst();
-            if (type.isPresent()) {
-                throw new SparkTableException(
-                        ReasonCode.TYPE_UNSUPPORTED,
-                        "has the column \"" + field.name() + "\" with the type \"" + type.get()
-                                + "\", which Athena doesn't read as Spark writes it in "
-                                + source.name().toLowerCase(Locale.ROOT),
-                        "store it as Parquet, or give the column another type, such as string");
-            }
+                    .findFirst()
+                    .map(leaf -> new UnreadableColumn(
+                            field.name(),
+                            leaf,
+                            ", which Athena does not read as Spark writes it in "
+                                    + source.name().toLowerCase(Locale.ROOT)));
+        }
+
+        /** Refuses a column that can't be read for another reason than its type. */
+        void check(SparkSchema.Field field) throws SparkTableException {
             if (!field.ofOldRows().isEmpty()) {
                 throw new SparkTableException(
                         ReasonCode.DEFAULT_UNSUPPORTED,

@@ -53,6 +53,11 @@ public final class SparkTable {
             return Optional.empty();
         }
 
+        /** The columns that Athena wouldn't read as Spark wrote them. */
+        default List<UnreadableColumn> misread() {
+            return List.of();
+        }
+
         /** Why what lies in its location forbids a twin; empty where it doesn't. */
         default Optional<Reason> refusal(LakeLocation place, List<Listing> listings) {
             return Optional.empty();
@@ -76,7 +81,11 @@ public final class SparkTable {
         record AsStored(CatalogTable table) implements Reading {}
 
         /** Its partitions are read as the table is; of their own they have the location. */
-        record DataSource(CatalogTable table) implements Reading {
+        record DataSource(CatalogTable table, List<UnreadableColumn> misread) implements Reading {
+            public DataSource {
+                misread = List.copyOf(misread);
+            }
+
             @Override
             public Partition partition(Partition stored) {
                 return new Partition(
@@ -116,7 +125,7 @@ public final class SparkTable {
         CatalogTable located =
                 with(stored, location(stored), stored.columns(), stored.partitionKeys(), stored.format(), 0);
         try {
-            return new Reading.DataSource(real(located, provider));
+            return real(located, provider);
         } catch (SparkTableException e) {
             return new Reading.Refused(
                     located, new Reason(e.code(), "table " + stored.name() + " " + e.getMessage(), e.remedy()));
@@ -127,7 +136,7 @@ public final class SparkTable {
         return SparkOptions.of(stored.format()).path().orElse(stored.location());
     }
 
-    private static CatalogTable real(CatalogTable table, String provider) throws SparkTableException {
+    private static Reading real(CatalogTable table, String provider) throws SparkTableException {
         SparkSource source = SparkSource.of(provider)
                 .orElseThrow(() -> new SparkTableException(
                         ReasonCode.FORMAT_UNSUPPORTED,
@@ -138,6 +147,7 @@ public final class SparkTable {
         checkPartitions(table, schema);
         SparkSource.Files files = source.files(SparkOptions.of(table.format()));
         List<Column> columns = new ArrayList<>();
+        List<UnreadableColumn> misread = new ArrayList<>();
         Map<String, Column> keys = new TreeMap<>();
         Set<String> names = new HashSet<>();
         for (SparkSchema.Field field : schema.fields()) {
@@ -151,11 +161,17 @@ public final class SparkTable {
             if (schema.isPartitionColumn(field)) {
                 keys.put(column.name(), column);
             } else {
-                files.check(field);
+                Optional<UnreadableColumn> unreadable = files.misread(field);
+                if (unreadable.isEmpty()) {
+                    files.check(field);
+                }
+                unreadable.ifPresent(misread::add);
                 columns.add(column);
             }
         }
-        return with(table, table.location(), columns, keys(table, keys), files.format(), files.headerLines());
+        return new Reading.DataSource(
+                with(table, table.location(), columns, keys(table, keys), files.format(), files.headerLines()),
+                misread);
     }
 
     private static void checkPartitions(CatalogTable table, SparkSchema schema) throws SparkTableException {

@@ -1,6 +1,7 @@
 package dev.mirrorlake.source;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.mirrorlake.catalog.ReadableType;
 import dev.mirrorlake.catalog.ReasonCode;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -12,7 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A type as Spark's JSON has it. What it knows no Hive type for it spells as Spark does, and {@link AthenaType} refuses.
+ * A type as Spark's JSON has it. What it knows no Hive type for it spells as Spark does, and {@link ReadableType} refuses.
  *
  * <p>Pure. Source: Spark 3.5's DataType.json and what it wrote, read 2026-11-20.
  */
@@ -125,7 +126,7 @@ sealed interface SparkType {
                 Set<String> names = new HashSet<>();
                 for (JsonNode field : json.path("fields")) {
                     String name = field.path("name").asText();
-                    if (!AthenaType.isFieldName(name) || !names.add(name.toLowerCase(Locale.ROOT))) {
+                    if (!ReadableType.isFieldName(name) || !names.add(name.toLowerCase(Locale.ROOT))) {
                         throw new SparkTableException(
                                 ReasonCode.NAME_UNSUPPORTED,
                                 "has the field \"" + name + "\" in its column \"" + column

@@ -120,7 +120,8 @@ class OwnTwinsTest {
                 name,
                 DataFormat.PARQUET,
                 "s3://bucket/symlinks/prod/r/m/t/",
-                "prod");
+                "prod",
+                none -> false);
         catalog.createTable(
                 new TwinRecord("hive.default.my_table", "s3a://example/main/my_table", "", "head", "c", "f", "x")
                         .converged(table));

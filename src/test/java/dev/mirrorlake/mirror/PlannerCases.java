@@ -66,7 +66,7 @@ final class PlannerCases {
         }
         return new Planner.Desired(
                 TestTables.NAME,
-                TwinConversion.toTwin(source, source.name(), DataFormat.PARQUET, root.uri(), OWNER),
+                TwinConversion.toTwin(source, source.name(), DataFormat.PARQUET, root.uri(), OWNER, none -> false),
                 new TwinRecord(
                         "hive.default.my_table",
                         source.location(),

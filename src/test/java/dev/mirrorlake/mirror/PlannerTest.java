@@ -198,7 +198,8 @@ class PlannerTest {
     void aParameterThatIsEmptyStaysInTheTwinAsItSaysHowNullsAreSpelled() {
         CatalogTable source = TestTables.table(
                 TestTables.KEYS, TestTables.PARQUET, Map.of("serialization.null.format", "", "numRows", "7"));
-        CatalogTable twin = TwinConversion.toTwin(source, source.name(), DataFormat.PARQUET, ROOT.uri(), OWNER);
+        CatalogTable twin =
+                TwinConversion.toTwin(source, source.name(), DataFormat.PARQUET, ROOT.uri(), OWNER, none -> false);
         TwinRecord record = new TwinRecord("hive.default.my_table", source.location(), "", "head", "c1", "f", "x");
 
         Map<String, String> parameters = record.converged(twin).parameters();

@@ -82,7 +82,7 @@ class PartitionRulesTest {
             lake,       symlink, no,    lake parquet in any
             lake,       orc,     no,    lake orc in any
             lake,       none,    no,    lake parquet in any
-            lake,       rc,      no,    refuse FORMAT_UNSUPPORTED
+            lake,       seq,     no,    refuse FORMAT_UNSUPPORTED
             moved,      symlink, lake,  moved parquet in any
             none,       symlink, no,    by 2021 11 parquet in any
             # the default location by the client's own reckoning, append_partition's, or MSCK REPAIR's
@@ -120,7 +120,7 @@ class PartitionRulesTest {
             folder,    no,    folder,       symlink, no,     by  parquet in year=2021/month=11/ as stored
             aside,     lake,  aside,        symlink, lake,   lake parquet in _gggghhhhiiii/year=2021/month=11/ as stored
             folder,    lake,  folder,       orc,     lake,   lake orc in year=2021/month=11/ as stored
-            folder,    lake,  folder,       rc,      lake,   refuse FORMAT_UNSUPPORTED
+            folder,    lake,  folder,       seq,     lake,   refuse FORMAT_UNSUPPORTED
             # SET LOCATION
             folder,    lake,  lake-spelled, symlink, lake,   lake-spelled parquet in year=2021/month=11/ as stored
             folder,    lake,  moved,        symlink, lake,   moved parquet in any

@@ -54,11 +54,11 @@ final class Rules {
                         "org.apache.hadoop.hive.ql.io.orc.OrcOutputFormat",
                         "org.apache.hadoop.hive.ql.io.orc.OrcSerde",
                         Map.of());
-            case "rc" ->
+            case "seq" ->
                 new Format(
-                        "org.apache.hadoop.hive.ql.io.RCFileInputFormat",
-                        "org.apache.hadoop.hive.ql.io.RCFileOutputFormat",
-                        "org.apache.hadoop.hive.serde2.columnar.LazyBinaryColumnarSerDe",
+                        "org.apache.hadoop.mapred.SequenceFileInputFormat",
+                        "org.apache.hadoop.hive.ql.io.HiveSequenceFileOutputFormat",
+                        "org.apache.hadoop.hive.serde2.lazybinary.LazyBinarySerDe",
                         Map.of());
             case "symlink" -> new Format(SymlinkFormat.INPUT, SymlinkFormat.OUTPUT, SERDE, Map.of());
             case "none" -> new Format("", "", "", Map.of());
@@ -68,7 +68,7 @@ final class Rules {
 
     /** The short name of a format, by its input format. */
     static String name(Format format) {
-        return List.of("parquet", "orc", "rc", "symlink", "none").stream()
+        return List.of("parquet", "orc", "seq", "symlink", "none").stream()
                 .filter(name -> format(name).inputFormat().equals(format.inputFormat()))
                 .findFirst()
                 .orElseThrow();

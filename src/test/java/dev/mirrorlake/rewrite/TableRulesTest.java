@@ -67,7 +67,7 @@ class TableRulesTest {
             none,            parquet, no,             none,          pass OUTSIDE_LAKEFS
             outside,         parquet, no,             lake,          pass OUTSIDE_LAKEFS
             lake-unchosen,   parquet, no,             outside,       pass NOT_CHOSEN
-            lake,            rc,      no,             outside,       pass FORMAT_UNSUPPORTED
+            lake,            seq,     no,             outside,       pass FORMAT_UNSUPPORTED
             # replayed from SHOW CREATE TABLE
             root,            symlink, lake,           outside,       fresh lake parquet
             root/,           symlink, lake,           outside,       fresh lake parquet
@@ -88,7 +88,7 @@ class TableRulesTest {
             outside,         symlink, no,             outside,       pass OUTSIDE_LAKEFS
             lake-unchosen,   symlink, lake,           outside,       end lake-unchosen parquet
             lake-unchosen,   symlink, no,             outside,       pass NOT_CHOSEN
-            lake,            rc,      lake,           outside,       end lake rc
+            lake,            seq,     lake,           outside,       end lake seq
             """)
     void aTableThatIsMade(String location, String format, String marks, String database, String becomes) {
         SentTable sent = sent(ORDERS, location, format, marks, false);
@@ -109,7 +109,7 @@ class TableRulesTest {
             # SET FILEFORMAT
             root,            orc,     lake,           keep lake orc,                  keep lake orc
             root,            orc,     no,             keep lake orc,                  keep lake orc
-            root,            rc,      lake,           refuse FORMAT_UNSUPPORTED,      refuse FORMAT_UNSUPPORTED
+            root,            seq,     lake,           refuse FORMAT_UNSUPPORTED,      refuse FORMAT_UNSUPPORTED
             # SET LOCATION
             lake,            symlink, lake,           keep lake parquet,              keep lake parquet
             lake-spelled,    symlink, lake,           keep lake-spelled parquet,      keep lake-spelled parquet
@@ -118,7 +118,7 @@ class TableRulesTest {
             lake-elsewhere,  orc,     no,             fresh lake-elsewhere orc required,     moved lake-elsewhere orc
             lake-dev,        symlink, lake,           fresh lake-dev parquet required,       moved lake-dev parquet
             lake-unchosen,   symlink, lake,           end lake-unchosen parquet was-rewritten, end lake-unchosen parquet was-rewritten
-            lake-elsewhere,  rc,      lake,           refuse FORMAT_UNSUPPORTED,      refuse FORMAT_UNSUPPORTED
+            lake-elsewhere,  seq,     lake,           refuse FORMAT_UNSUPPORTED,      refuse FORMAT_UNSUPPORTED
             outside,         symlink, lake,           end outside parquet was-rewritten, end outside parquet was-rewritten
             outside,         orc,     no,             end outside orc was-rewritten,  end outside orc was-rewritten
             # what a client read before the table got another root
@@ -141,7 +141,7 @@ class TableRulesTest {
             outside,         lake,            orc,     no,    fresh lake orc
             lake,            outside,         parquet, no,    pass OUTSIDE_LAKEFS
             lake,            lake-unchosen,   parquet, no,    pass NOT_CHOSEN
-            lake,            lake,            rc,      no,    pass FORMAT_UNSUPPORTED
+            lake,            lake,            seq,     no,    pass FORMAT_UNSUPPORTED
             # what a client read before the rewriting was taken back
             lake,            root,            symlink, lake,  fresh lake parquet
             lake,            root,            symlink, no,    refuse UNKNOWN_SOURCE
@@ -275,10 +275,10 @@ class TableRulesTest {
 
     @Test
     void whatWasUnsupportedBeforeMayStillBeChanged() {
-        CatalogTable stored = table(ORDERS, ROOT, "symlink", false, withFormat("rc"));
+        CatalogTable stored = table(ORDERS, ROOT, "symlink", false, withFormat("seq"));
         SentTable sent = new SentTable(stored, true, false);
 
-        assertThat(line(rules.ofAltered(sent, stored))).isEqualTo("keep lake rc");
+        assertThat(line(rules.ofAltered(sent, stored))).isEqualTo("keep lake seq");
     }
 
     private static Map<String, String> withFormat(String format) {

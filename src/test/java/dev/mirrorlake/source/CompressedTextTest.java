@@ -2,6 +2,7 @@ package dev.mirrorlake.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mirrorlake.Rule;
 import dev.mirrorlake.catalog.CatalogTable;
 import dev.mirrorlake.catalog.Format;
 import dev.mirrorlake.catalog.Partition;
@@ -24,6 +25,7 @@ class CompressedTextTest {
     private static final String ADDRESS = "s3://bucket/repo/data/";
     private static final Format CSV = text("org.apache.hadoop.hive.serde2.OpenCSVSerde");
 
+    @Rule("F6")
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -45,6 +47,7 @@ class CompressedTextTest {
                 });
     }
 
+    @Rule("F6")
     @ParameterizedTest
     @ValueSource(
             strings = {

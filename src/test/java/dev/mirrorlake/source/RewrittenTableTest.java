@@ -65,7 +65,7 @@ class RewrittenTableTest {
 
         assertThat(RewrittenTable.of(symlinks, OWNER)).isEmpty();
         assertThat(RewrittenTable.refusal(symlinks, OWNER)).isEmpty();
-        assertThat(SourceRules.refusal(symlinks)).get().extracting(Reason::code).isEqualTo("SYMLINK");
+        assertThat(SourceRules.refusal(symlinks)).get().extracting(Reason::code).isEqualTo(ReasonCode.SYMLINK);
     }
 
     @Test
@@ -120,7 +120,7 @@ class RewrittenTableTest {
                 .orElseThrow()
                 .source();
 
-        assertThat(SourceRules.refusal(source)).get().extracting(Reason::code).isEqualTo("SYMLINK");
+        assertThat(SourceRules.refusal(source)).get().extracting(Reason::code).isEqualTo(ReasonCode.SYMLINK);
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.mirrorlake.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mirrorlake.Rule;
 import dev.mirrorlake.catalog.CatalogTable;
 import dev.mirrorlake.catalog.Column;
 import dev.mirrorlake.catalog.Format;
@@ -16,235 +17,115 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SourceRulesTest {
-    private static final String TEXT = "org.apache.hadoop.mapred.TextInputFormat";
-    private static final String AVRO = "org.apache.hadoop.hive.serde2.avro.AvroSerDe";
-
+    @Rule("C22")
     @ParameterizedTest
-    @CsvSource({
-        "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe, parquet",
-        "org.apache.hadoop.hive.ql.io.orc.OrcSerde, orc",
-        "org.apache.hadoop.hive.serde2.avro.AvroSerDe, avro",
-    })
-    void binaryFormatsAreKnownByTheirSerdeWhateverTheInputFormat(String serde, String classification) {
-        DataFormat format =
-                DataFormat.of(new Format("any", "any", serde, Map.of())).orElseThrow();
+    @ValueSource(strings = {"interval_day_time", "void", "timestamp with local time zone", "uniontype<int,string>"})
+    void aColumnThatAthenaCannotReadIsRefusedByNameAndTypeWithTheWayOut(String type) {
+        Reason reason = SourceRules.refusal(withColumns(new Column("id", "int"), new Column("span", type)))
+                .orElseThrow();
 
-        assertThat(format.classification()).isEqualTo(classification);
-        assertThat(format.serde()).isEqualTo(serde);
+        assertThat(reason.of("default.my_table"))
+                .isEqualTo("TYPE_UNSUPPORTED default.my_table: column \"span\" has type \"" + type
+                        + "\", which Athena cannot read; drop the column from the twin with"
+                        + " mirror.columns.unsupported: omit");
     }
 
+    @Rule("C24")
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe",
-                "org.apache.hadoop.hive.serde2.OpenCSVSerde",
-                "org.apache.hive.hcatalog.data.JsonSerDe",
-                "org.openx.data.jsonserde.JsonSerDe",
-            })
-    void textFormatsNeedTheTextInputFormat(String serde) {
-        Format sequence = new Format("org.apache.hadoop.mapred.SequenceFileInputFormat", "any", serde, Map.of());
+    @ValueSource(strings = {"array<int>", "binary", "void", "struct<a:int>"})
+    void aPartitionKeyIsPrimitive(String type) {
+        CatalogTable table = TestTables.table(List.of(new Column("year", "int"), new Column("odd", type)));
 
-        assertThat(DataFormat.of(new Format(TEXT, "any", serde, Map.of()))).isPresent();
-        assertThat(DataFormat.of(sequence)).isEmpty();
-        assertThat(refusal(TestTables.table(List.of(), sequence, Map.of())))
-                .hasValueSatisfying(reason -> assertThat(reason.toString())
-                        .contains("default.my_table", serde, "SequenceFileInputFormat", "store it as"));
-    }
-
-    @Test
-    void hivesOwnJsonSerdeBecomesTheOneThatReadersKnow() {
-        Format json = new Format(TEXT, "any", "org.apache.hadoop.hive.serde2.JsonSerDe", Map.of());
-
-        assertThat(DataFormat.of(json).orElseThrow().serde()).isEqualTo("org.apache.hive.hcatalog.data.JsonSerDe");
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "metadata_location, s3://b/m.json, ICEBERG",
-        "table_type, ICEBERG, ICEBERG",
-        "table_type, iceberg, ICEBERG",
-        "spark.sql.sources.provider, iceberg, ICEBERG",
-        "spark.sql.sources.provider, delta, DELTA",
-        "spark.sql.sources.provider, DELTA, DELTA",
-        "table_type, DELTA, DELTA",
-        "spark.sql.sources.provider, hudi, HUDI",
-        "storage_handler, org.apache.hadoop.hive.hbase.HBaseStorageHandler, STORAGE_HANDLER",
-        "transactional, true, TRANSACTIONAL",
-        "transactional, TRUE, TRANSACTIONAL",
-    })
-    void aTableThatIsMoreThanItsFilesIsRefusedByItsMark(String key, String value, ReasonCode code) {
-        CatalogTable table = TestTables.table(List.of(), TestTables.PARQUET, Map.of(key, value));
-
-        assertThat(refusal(table)).hasValueSatisfying(reason -> {
-            assertThat(reason.code()).isEqualTo(code);
-            assertThat(reason.text()).contains("default.my_table");
+        assertThat(SourceRules.refusal(table)).hasValueSatisfying(reason -> {
+            assertThat(reason.code()).isEqualTo(ReasonCode.TYPE_UNSUPPORTED);
+            assertThat(reason.text()).contains("partition key \"odd\" has type \"" + type + "\"");
+            assertThat(reason.remedy()).doesNotContain("omit");
         });
     }
 
+    @Rule("C14")
     @ParameterizedTest
-    @CsvSource({"transactional, false", "spark.sql.sources.provider, parquet", "table_type, EXTERNAL"})
-    void otherValuesOfThoseMarksAreFine(String key, String value) {
-        assertThat(refusal(TestTables.table(List.of(), TestTables.PARQUET, Map.of(key, value))))
+    @CsvSource({"dt, DT", "dt, dt", "É, é", "userId, userid"})
+    void namesThatAreOneInLowerCaseAreRefused(String one, String other) {
+        CatalogTable columns = withColumns(new Column(one, "int"), new Column(other, "int"));
+        CatalogTable key = TestTables.with(List.of(new Column(one, "int")), TestTables.PARQUET, Map.of());
+        CatalogTable repeated = new CatalogTable(
+                key.name(),
+                key.type(),
+                "",
+                key.columns(),
+                List.of(new Column(other, "int")),
+                key.location(),
+                key.format(),
+                Map.of());
+
+        assertThat(SourceRules.refusal(columns)).hasValueSatisfying(reason -> {
+            assertThat(reason.code()).isEqualTo(ReasonCode.COLUMNS_ALIKE);
+            assertThat(reason.text()).contains("column \"" + other + "\" twice");
+        });
+        assertThat(SourceRules.refusal(repeated)).hasValueSatisfying(reason -> {
+            assertThat(reason.code()).isEqualTo(ReasonCode.COLUMNS_ALIKE);
+            assertThat(reason.text()).contains("partition key \"" + other + "\"");
+        });
+    }
+
+    @Rule("C1")
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a,b", "two\nlines", "\u0001", "\ud83c"})
+    void aNameThatGlueCannotHoldIsRefused(String name) {
+        isUnsupported(name);
+        isUnsupported("é".repeat(128));
+    }
+
+    private static void isUnsupported(String name) {
+        for (CatalogTable table :
+                List.of(withColumns(new Column(name, "int")), TestTables.table(List.of(new Column(name, "int"))))) {
+            assertThat(SourceRules.refusal(table)).hasValueSatisfying(reason -> {
+                assertThat(reason.code()).isEqualTo(ReasonCode.NAME_UNSUPPORTED);
+                assertThat(reason.text()).contains("\"" + name + "\"");
+            });
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "1st", "user id", "größe", "a-b", "日本", "_x"})
+    void otherNamesAreFine(String name) {
+        assertThat(SourceRules.refusal(withColumns(new Column(name, "int")))).isEmpty();
+    }
+
+    @Test
+    void aTableWithoutColumnsIsRefused() {
+        assertThat(SourceRules.refusal(withColumns()))
+                .hasValueSatisfying(reason -> assertThat(reason.code()).isEqualTo(ReasonCode.NO_COLUMNS));
+    }
+
+    @Rule("C39")
+    @ParameterizedTest
+    @ValueSource(strings = {"one", "", "-1", "1.5", " 1", "99999999999"})
+    void aNumberOfLinesToSkipThatIsNoneIsRefused(String count) {
+        for (String key : List.of("skip.header.line.count", "skip.footer.line.count")) {
+            CatalogTable inTheTable = TestTables.table(List.of(), Formats.of(DataFormat.TEXT), Map.of(key, count));
+            CatalogTable inTheSerde =
+                    TestTables.table(List.of(), Formats.of(DataFormat.TEXT, Map.of(key, count)), Map.of());
+
+            for (CatalogTable table : List.of(inTheTable, inTheSerde)) {
+                assertThat(SourceRules.refusal(table)).hasValueSatisfying(reason -> {
+                    assertThat(reason.code()).isEqualTo(ReasonCode.OPTION_UNSUPPORTED);
+                    assertThat(reason.text()).contains("default.my_table", key, "\"" + count + "\"");
+                });
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "1", "+2", "2147483647"})
+    void aNumberOfLinesToSkipIsFine(String count) {
+        assertThat(SourceRules.refusal(TestTables.table(
+                        List.of(), Formats.of(DataFormat.TEXT), Map.of("skip.header.line.count", count))))
                 .isEmpty();
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "org.apache.hudi.hadoop.HoodieParquetInputFormat",
-                "com.uber.hoodie.hadoop.HoodieInputFormat",
-            })
-    void hudiIsKnownByItsInputFormatToo(String inputFormat) {
-        Format hudi =
-                new Format(inputFormat, "any", "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe", Map.of());
-
-        assertThat(refusal(TestTables.table(List.of(), hudi, Map.of())))
-                .hasValueSatisfying(reason -> assertThat(reason.code()).isEqualTo(ReasonCode.HUDI));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"VIRTUAL_VIEW", "MATERIALIZED_VIEW"})
-    void viewsAreRefused(String type) {
-        CatalogTable view = new CatalogTable(
-                TestTables.NAME,
-                type,
-                "",
-                TestTables.COLUMNS,
-                List.of(),
-                "",
-                new Format("", "", "", Map.of()),
-                Map.of());
-
-        assertThat(refusal(view))
-                .hasValueSatisfying(reason -> assertThat(reason.code()).isEqualTo(ReasonCode.VIEW));
-    }
-
-    @Test
-    void aPartitionOfAnotherFormatIsNamedInItsRefusal() {
-        Partition rc = partition(new Format("rc", "rc", "ColumnarSerDe", Map.of()));
-
-        assertThat(SourceRules.refusal(TestTables.table(TestTables.KEYS), rc))
-                .hasValueSatisfying(reason -> assertThat(reason.text()).contains("[2021, 1]", "ColumnarSerDe"));
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "boolean",
-                "tinyint",
-                "smallint",
-                "int",
-                "bigint",
-                "float",
-                "double",
-                "decimal",
-                "decimal(38)",
-                "decimal(38,38)",
-                "char(255)",
-                "varchar(65535)",
-                "string",
-                "date",
-                "timestamp",
-            })
-    void primitiveTypesAreReadInColumnsAndKeys(String type) {
-        assertThat(refusal(withColumn(type))).isEmpty();
-        assertThat(refusal(withKey(type))).isEmpty();
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "binary",
-                "array<int>",
-                "map<string,decimal(10,2)>",
-                "struct<a:int>",
-                "struct<A_1.b:int,Grün:array<struct<x:map<int,char(3)>,y:date>>>",
-            })
-    void otherTypesAreReadInColumnsOnly(String type) {
-        assertThat(refusal(withColumn(type))).isEmpty();
-        assertThat(refusal(withKey(type))).hasValueSatisfying(reason -> {
-            assertThat(reason.code()).isEqualTo(ReasonCode.TYPE_UNSUPPORTED);
-            assertThat(reason.text()).contains("default.my_table", "partition key \"odd\"", type);
-        });
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "",
-                "uniontype<int,string>",
-                "interval_day_time",
-                "interval_year_month",
-                "void",
-                "unknown",
-                "timestamp with local time zone",
-                "timestamp_ltz",
-                "timestamp_ntz",
-                "variant",
-                "json",
-                "integer",
-                "long",
-                "INT",
-                " int",
-                "decimal(39)",
-                "decimal(0)",
-                "decimal(5,6)",
-                "decimal(5,2,1)",
-                "char",
-                "char(0)",
-                "char(256)",
-                "char(5,1)",
-                "varchar(65536)",
-                "varchar(99999999999)",
-                "<derived from deserializer>",
-                "array",
-                "array<>",
-                "array<int",
-                "array<int>>",
-                "array<int,int>",
-                "array<int>,array<int>",
-                "map<string>",
-                "map<array<int>,int>",
-                "map<string, int>",
-                "struct<>",
-                "struct<int>",
-                "struct<:int>",
-                "struct<a:>",
-                "struct<a:int,>",
-                "struct<a-b:int>",
-                "struct<a:int>,struct<b:int>",
-            })
-    void aTypeThatAthenaCannotReadIsRefusedInColumnsAndKeys(String type) {
-        assertThat(refusal(withColumn(type))).hasValueSatisfying(reason -> {
-            assertThat(reason.code()).isEqualTo(ReasonCode.TYPE_UNSUPPORTED);
-            assertThat(reason.text()).contains("default.my_table", "column \"odd\"", "\"" + type + "\"");
-            assertThat(reason.remedy()).isNotEmpty();
-        });
-        assertThat(refusal(withKey(type)))
-                .hasValueSatisfying(reason -> assertThat(reason.code()).isEqualTo(ReasonCode.TYPE_UNSUPPORTED));
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = ';',
-            value = {
-                "array<void>; void",
-                "map<string,timestamp_ntz>; timestamp_ntz",
-                "struct<a:int,b:array<uniontype<int,string>>>; uniontype<int,string>",
-                "array<map<int,struct<a:interval_day_time>>>; interval_day_time",
-            })
-    void aNestedTypeThatAthenaCannotReadIsNamed(String type, String part) {
-        assertThat(refusal(withColumn(type)))
-                .hasValueSatisfying(
-                        reason -> assertThat(reason.text()).contains("\"" + type + "\"", "\"" + part + "\""));
-    }
-
-    @Test
-    void aTypeNestedWithoutEndIsRefused() {
-        assertThat(refusal(withColumn("array<".repeat(20_000) + "int" + ">".repeat(20_000))))
-                .isPresent();
-    }
-
+    @Rule("C40")
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -263,9 +144,13 @@ class SourceRulesTest {
         CatalogTable inTheTable = TestTables.table(List.of(), avro(Map.of()), parameters);
         CatalogTable inTheSerde = TestTables.table(List.of(), avro(parameters), Map.of());
         CatalogTable parquet = TestTables.table(TestTables.KEYS);
+        Partition partition =
+                new Partition(List.of("2021", "1"), "s3a://example/main/t", avro(parameters), List.of(), Map.of());
 
         for (Optional<Reason> refusal : List.of(
-                refusal(inTheTable), refusal(inTheSerde), SourceRules.refusal(parquet, partition(avro(parameters))))) {
+                SourceRules.refusal(inTheTable),
+                SourceRules.refusal(inTheSerde),
+                SourceRules.refusal(parquet, partition))) {
             assertThat(refusal).hasValueSatisfying(reason -> {
                 assertThat(reason.code()).isEqualTo(ReasonCode.AVRO_SCHEMA_URL);
                 assertThat(reason.text()).contains("default.my_table", url);
@@ -276,7 +161,7 @@ class SourceRulesTest {
 
     @Test
     void anAddressOfNoneIsNoAddress() {
-        assertThat(refusal(TestTables.table(List.of(), avro(Map.of("avro.schema.url", "none")), Map.of())))
+        assertThat(SourceRules.refusal(TestTables.table(List.of(), avro(Map.of("avro.schema.url", "none")), Map.of())))
                 .isEmpty();
     }
 
@@ -284,9 +169,9 @@ class SourceRulesTest {
     void anAvroSchemaGivenLiterallyComesBeforeItsAddress() {
         Format serde = avro(Map.of("avro.schema.url", "lakefs://example/main/t.avsc"));
 
-        assertThat(refusal(TestTables.table(List.of(), serde, Map.of("avro.schema.literal", "{}"))))
+        assertThat(SourceRules.refusal(TestTables.table(List.of(), serde, Map.of("avro.schema.literal", "{}"))))
                 .isEmpty();
-        assertThat(refusal(TestTables.table(List.of(), serde, Map.of("avro.schema.literal", "none"))))
+        assertThat(SourceRules.refusal(TestTables.table(List.of(), serde, Map.of("avro.schema.literal", "none"))))
                 .isPresent();
     }
 
@@ -294,36 +179,15 @@ class SourceRulesTest {
     void theAddressOfAnAvroSchemaIsNothingToOtherFormats() {
         Map<String, String> parameters = Map.of("avro.schema.url", "hdfs://namenode/t.avsc");
 
-        assertThat(refusal(TestTables.table(List.of(), TestTables.PARQUET, parameters)))
+        assertThat(SourceRules.refusal(TestTables.table(List.of(), TestTables.PARQUET, parameters)))
                 .isEmpty();
     }
 
-    private static Optional<Reason> refusal(CatalogTable table) {
-        return SourceRules.refusal(table);
-    }
-
-    private static CatalogTable withColumn(String type) {
-        CatalogTable table = TestTables.table(List.of());
-        return new CatalogTable(
-                table.name(),
-                table.type(),
-                "",
-                List.of(new Column("id", "bigint"), new Column("odd", type)),
-                List.of(),
-                table.location(),
-                table.format(),
-                Map.of());
-    }
-
-    private static CatalogTable withKey(String type) {
-        return TestTables.table(List.of(new Column("year", "int"), new Column("odd", type)));
+    private static CatalogTable withColumns(Column... columns) {
+        return TestTables.with(List.of(columns), TestTables.PARQUET, Map.of());
     }
 
     private static Format avro(Map<String, String> serdeParameters) {
-        return new Format("avro", "avro", AVRO, serdeParameters);
-    }
-
-    private static Partition partition(Format format) {
-        return new Partition(List.of("2021", "1"), "s3a://example/main/t", format, List.of(), Map.of());
+        return Formats.of(DataFormat.AVRO, serdeParameters);
     }
 }

@@ -32,7 +32,7 @@ class SparkSchemaTest {
                 "\"timestamp_ntz\" | timestamp",
                 "{\"type\":\"array\",\"elementType\":\"long\",\"containsNull\":true} | array<bigint>",
                 "{\"type\":\"map\",\"keyType\":\"string\",\"valueType\":\"short\"} | map<string,smallint>",
-                "{\"type\":\"struct\",\"fields\":[{\"name\":\"A b\",\"type\":\"long\"}]} | struct<A b:bigint>",
+                "{\"type\":\"struct\",\"fields\":[{\"name\":\"A_b.1\",\"type\":\"long\"}]} | struct<A_b.1:bigint>",
                 "{\"type\":\"udt\",\"class\":\"org.example.Point\",\"sqlType\":\"string\"} | udt",
             })
     void typesAreSpeltAsHiveSpellsThem(String json, String expected) throws SparkTableException {
@@ -78,7 +78,7 @@ class SparkSchemaTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a:int,b", "a>", "", "A"})
+    @ValueSource(strings = {"a:int,b", "a>", "", "A", "a b", "a$b"})
     void aFieldWhoseNameReadersCantTellIsRefused(String name) {
         CatalogTable table = SparkTables.withFields(
                 "parquet",

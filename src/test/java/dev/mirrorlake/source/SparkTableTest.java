@@ -2,11 +2,13 @@ package dev.mirrorlake.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mirrorlake.Rule;
 import dev.mirrorlake.catalog.CatalogTable;
 import dev.mirrorlake.catalog.Column;
 import dev.mirrorlake.catalog.Format;
 import dev.mirrorlake.catalog.Partition;
 import dev.mirrorlake.catalog.ReasonCode;
+import dev.mirrorlake.config.Config.UnsupportedColumns;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -22,6 +24,7 @@ class SparkTableTest {
     private static final Column ID = new Column("id", "bigint");
     private static final Column KEY = new Column("key", "string");
 
+    @Rule("C30")
     @ParameterizedTest
     @CsvSource({
         "csv, csv, s3a://example/main/sales/csv",
@@ -221,6 +224,7 @@ class SparkTableTest {
                         "make the table");
     }
 
+    @Rule("C31")
     @ParameterizedTest
     @ValueSource(strings = {"csv_folders", "parquet_folders"})
     void aTableWhosePartitionsAreFoldersAloneIsRefusedWithTheCommandThatRepairsIt(String name) {
@@ -378,6 +382,8 @@ class SparkTableTest {
     }
 
     private static Reason refused(CatalogTable stored) {
-        return SparkTable.read(stored).refusal().orElseThrow();
+        return SourceTable.read(stored, TestTables.noSchemas(), UnsupportedColumns.REFUSE)
+                .refusal()
+                .orElseThrow();
     }
 }

@@ -7,6 +7,7 @@ import dev.mirrorlake.catalog.Partition;
 import dev.mirrorlake.catalog.TableName;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Source tables as the metastore gives them, for the tests of pure classes. */
 public final class TestTables {
@@ -28,6 +29,21 @@ public final class TestTables {
     public static CatalogTable table(List<Column> keys, Format format, Map<String, String> parameters) {
         return new CatalogTable(
                 NAME, "EXTERNAL_TABLE", "", COLUMNS, keys, "s3a://example/main/my_table", format, parameters);
+    }
+
+    /** An unpartitioned table with these columns. */
+    public static CatalogTable with(List<Column> columns, Format format, Map<String, String> parameters) {
+        return new CatalogTable(
+                NAME, "EXTERNAL_TABLE", "", columns, List.of(), "s3a://example/main/my_table", format, parameters);
+    }
+
+    /** For tables that name no address of a schema. */
+    static AvroSchemas noSchemas() {
+        return new AvroSchemas(
+                place -> {
+                    throw new AssertionError("looked for " + place);
+                },
+                Set.of());
     }
 
     public static Partition partition(String... values) {

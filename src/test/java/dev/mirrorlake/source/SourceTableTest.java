@@ -1,0 +1,93 @@
+package dev.mirrorlake.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mirrorlake.Rule;
+import dev.mirrorlake.catalog.CatalogTable;
+import dev.mirrorlake.catalog.Column;
+import dev.mirrorlake.catalog.Format;
+import dev.mirrorlake.catalog.Partition;
+import dev.mirrorlake.catalog.ReasonCode;
+import dev.mirrorlake.config.Config.UnsupportedColumns;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SourceTableTest {
+    @Test
+    void aPartitionHasTheTablesSerdeParametersWhereItLacksItsOwn() {
+        SourceTable source = read(TestTables.table(
+                TestTables.KEYS,
+                Formats.of(DataFormat.TEXT, Map.of("field.delim", "|", "serialization.null.format", "NA")),
+                Map.of()));
+
+        Partition partition = source.partition(in(Formats.of(DataFormat.TEXT, Map.of("field.delim", ";"))));
+
+        assertThat(partition.format().serdeParameters())
+                .isEqualTo(Map.of("field.delim", ";", "serialization.null.format", "NA"));
+    }
+
+    @Test
+    void aPartitionOfAnotherSerdeHasNoneOfTheTables() {
+        SourceTable source = read(
+                TestTables.table(TestTables.KEYS, Formats.of(DataFormat.TEXT, Map.of("field.delim", "|")), Map.of()));
+        Partition stored = in(Formats.of(DataFormat.OPEN_CSV, Map.of("separatorChar", ";")));
+
+        assertThat(source.partition(stored)).isEqualTo(stored);
+        assertThat(source.refusal(stored)).isEmpty();
+    }
+
+    @Rule("C28")
+    @ParameterizedTest
+    @CsvSource({
+        "tinyint, -128",
+        "tinyint, 127",
+        "smallint, 32767",
+        "int, 007",
+        "int, -2147483648",
+        "bigint, 9223372036854775807",
+        "int, __HIVE_DEFAULT_PARTITION__",
+        "int, ''",
+        "string, anything / at = all",
+        "date, 2021-01-01",
+    })
+    void aValueOfItsKeysTypeIsFine(String type, String value) {
+        assertThat(read(keyed(type)).refusal(with(value))).isEmpty();
+    }
+
+    @Rule("C28")
+    @ParameterizedTest
+    @CsvSource({
+        "tinyint, 128",
+        "smallint, -32769",
+        "int, 2147483648",
+        "int, abc",
+        "int, 1.0",
+        "int, ' 1'",
+        "bigint, 9223372036854775808",
+    })
+    void aValueThatReadersWouldFailOnIsRefused(String type, String value) {
+        assertThat(read(keyed(type)).refusal(with(value))).hasValueSatisfying(reason -> {
+            assertThat(reason.code()).isEqualTo(ReasonCode.VALUE_UNSUPPORTED);
+            assertThat(reason.text()).contains("\"" + value + "\"", "\"k\"", "is no " + type);
+        });
+    }
+
+    private static SourceTable read(CatalogTable stored) {
+        return SourceTable.read(stored, TestTables.noSchemas(), UnsupportedColumns.REFUSE);
+    }
+
+    private static CatalogTable keyed(String type) {
+        return TestTables.table(List.of(new Column("k", type)));
+    }
+
+    private static Partition with(String value) {
+        return TestTables.partition(value);
+    }
+
+    private static Partition in(Format format) {
+        return new Partition(List.of("2021", "1"), "s3a://example/main/t", format, List.of(), Map.of());
+    }
+}
