@@ -22,7 +22,7 @@ import software.amazon.awssdk.services.glue.model.TableInput;
  * Glue's shapes from neutral values and back. Pure.
  *
  * <p>Going out, everything is {@linkplain #normalized(CatalogTable) normalized} first, so that Glue keeps it as it is; what
- * Glue can't keep is refused. Coming back, any table can be read, whoever wrote it: what is missing is empty.
+ * Glue can't keep, or readers can't read, is refused. Coming back, any table can be read, whoever wrote it: what is missing is empty.
  */
 final class GlueConversion {
     /** What Athena and Hive write for a table that is not bucketed. */
@@ -34,7 +34,7 @@ final class GlueConversion {
      * The table as Glue keeps it: column names in lower case, comments and description cut to what fits, no metastore
      * catalog.
      *
-     * @throws dev.mirrorlake.catalog.SyncException as REFUSED where Glue can't hold it
+     * @throws dev.mirrorlake.catalog.SyncException as REFUSED where Glue can't hold it, or nobody could read it there
      */
     static CatalogTable normalized(CatalogTable table) {
         CatalogTable normalized = new CatalogTable(
@@ -47,18 +47,21 @@ final class GlueConversion {
                 table.format(),
                 table.parameters());
         GlueText.check(normalized);
+        ReadableTwin.check(normalized);
         return normalized;
     }
 
     /** As {@link #normalized(CatalogTable)}. */
     static Partition normalized(CatalogTable table, Partition partition) {
-        GlueText.check(table, partition);
-        return new Partition(
+        Partition normalized = new Partition(
                 partition.values(),
                 partition.location(),
                 partition.format(),
                 normalized(partition.columns()),
                 partition.parameters());
+        GlueText.check(table, normalized);
+        ReadableTwin.check(table, normalized);
+        return normalized;
     }
 
     static TableInput toTableInput(CatalogTable given) {

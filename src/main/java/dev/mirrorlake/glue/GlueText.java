@@ -4,14 +4,12 @@ import dev.mirrorlake.catalog.CatalogTable;
 import dev.mirrorlake.catalog.Column;
 import dev.mirrorlake.catalog.Format;
 import dev.mirrorlake.catalog.Partition;
+import dev.mirrorlake.catalog.ReasonCode;
 import dev.mirrorlake.catalog.SyncException;
 import dev.mirrorlake.catalog.SyncException.Kind;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,22 +68,23 @@ final class GlueText {
         Check check = new Check("table " + table.name());
         checkDatabase(table.name().database());
         check.name("name", table.name().table());
-        check.length("table type", table.type(), 0, LONGEST_TABLE_TYPE);
+        check.length(ReasonCode.TOO_LARGE, "table type", table.type(), 0, LONGEST_TABLE_TYPE);
         checkColumns(check, table.columns());
         checkColumns(check, table.partitionKeys());
-        check.differentNames(table);
         checkStorage(check, table.location(), table.format());
         checkParameters(check, table.parameters());
     }
 
     static void check(CatalogTable table, Partition partition) {
-        Check check = new Check("table " + table.name() + ": partition " + partition.values());
+        Check check = Check.of(table, partition);
         if (partition.values().size() != table.partitionKeys().size()) {
-            throw check.refused("has " + partition.values().size() + " values for "
-                    + table.partitionKeys().size() + " partition keys");
+            throw check.refused(
+                    ReasonCode.VALUE_UNSUPPORTED,
+                    "has " + partition.values().size() + " values for "
+                            + table.partitionKeys().size() + " partition keys");
         }
         for (String value : partition.values()) {
-            check.length("a value", value, 1, LONGEST_PARTITION_VALUE);
+            check.length(ReasonCode.VALUE_UNSUPPORTED, "a value", value, 1, LONGEST_PARTITION_VALUE);
         }
         checkColumns(check, partition.columns());
         checkStorage(check, partition.location(), partition.format());
@@ -99,23 +98,30 @@ final class GlueText {
     private static void checkColumns(Check check, List<Column> columns) {
         for (Column column : columns) {
             check.name("column", column.name());
-            check.line("the type of column \"" + column.name() + "\"", column.type(), 0, LONGEST_COLUMN_TYPE);
+            String type = "the type of column \"" + column.name() + "\"";
+            check.length(ReasonCode.TOO_LARGE, type, column.type(), 0, LONGEST_COLUMN_TYPE);
+            check.line(ReasonCode.TYPE_UNSUPPORTED, type, column.type());
         }
     }
 
     private static void checkStorage(Check check, String location, Format format) {
-        check.length("location", location, 0, LONGEST_LOCATION);
-        check.lines("location", location);
-        check.line("input format", format.inputFormat(), 0, LONGEST_FORMAT);
-        check.line("output format", format.outputFormat(), 0, LONGEST_FORMAT);
-        check.line("SerDe", format.serde(), 0, LONGEST_NAME);
+        check.length(ReasonCode.TOO_LARGE, "location", location, 0, LONGEST_LOCATION);
+        check.lines(ReasonCode.NAME_UNSUPPORTED, "location", location);
+        check.length(ReasonCode.TOO_LARGE, "input format", format.inputFormat(), 0, LONGEST_FORMAT);
+        check.line(ReasonCode.FORMAT_UNSUPPORTED, "input format", format.inputFormat());
+        check.length(ReasonCode.TOO_LARGE, "output format", format.outputFormat(), 0, LONGEST_FORMAT);
+        check.line(ReasonCode.FORMAT_UNSUPPORTED, "output format", format.outputFormat());
+        check.length(ReasonCode.TOO_LARGE, "SerDe", format.serde(), 0, LONGEST_NAME);
+        check.line(ReasonCode.FORMAT_UNSUPPORTED, "SerDe", format.serde());
         checkParameters(check, format.serdeParameters());
     }
 
     private static void checkParameters(Check check, Map<String, String> parameters) {
         parameters.forEach((key, value) -> {
-            check.line("a parameter's name", key, 1, LONGEST_PARAMETER_KEY);
-            check.length("the value of parameter \"" + key + "\"", value, 0, LONGEST_PARAMETER_VALUE);
+            check.length(ReasonCode.NAME_UNSUPPORTED, "a parameter's name", key, 1, LONGEST_PARAMETER_KEY);
+            check.line(ReasonCode.NAME_UNSUPPORTED, "a parameter's name", key);
+            check.length(
+                    ReasonCode.TOO_LARGE, "the value of parameter \"" + key + "\"", value, 0, LONGEST_PARAMETER_VALUE);
         });
     }
 
@@ -157,52 +163,47 @@ final class GlueText {
     }
 
     /** @param thing what is checked, as messages name it */
-    private record Check(String thing) {
+    record Check(String thing) {
+        static Check of(CatalogTable table, Partition partition) {
+            return new Check("table " + table.name() + ": partition " + partition.values());
+        }
+
         void name(String what, String name) {
-            line(what + " \"" + name + "\"", name, 1, LONGEST_NAME);
+            String named = what + " \"" + name + "\"";
+            length(ReasonCode.NAME_UNSUPPORTED, named, name, 1, LONGEST_NAME);
+            line(ReasonCode.NAME_UNSUPPORTED, named, name);
+        }
+
+        void length(ReasonCode code, String what, String text, int minBytes, int maxBytes) {
+            long bytes = bytes(text);
+            if (bytes < minBytes) {
+                throw refused(code, what + " is empty, which Glue does not take");
+            }
+            if (bytes > maxBytes) {
+                throw refused(code, what + " has " + bytes + " bytes; Glue takes " + maxBytes);
+            }
         }
 
         /** Glue's single-line pattern. */
-        void line(String what, String text, int minBytes, int maxBytes) {
-            length(what, text, minBytes, maxBytes);
-            characters(what, text, false);
+        void line(ReasonCode code, String what, String text) {
+            characters(code, what, text, false);
         }
 
         /** Glue's multi-line and URI patterns. */
-        void lines(String what, String text) {
-            characters(what, text, true);
+        void lines(ReasonCode code, String what, String text) {
+            characters(code, what, text, true);
         }
 
-        void length(String what, String text, int minBytes, int maxBytes) {
-            long bytes = bytes(text);
-            if (bytes < minBytes) {
-                throw refused(what + " is empty, which Glue does not take");
-            }
-            if (bytes > maxBytes) {
-                throw refused(what + " has " + bytes + " bytes; Glue takes " + maxBytes);
-            }
-        }
-
-        private void characters(String what, String text, boolean lines) {
+        private void characters(ReasonCode code, String what, String text, boolean lines) {
             if (!text.codePoints().allMatch(codePoint -> allowed(codePoint, lines))) {
-                throw refused(what + " has characters that Glue does not take");
+                throw refused(code, what + " has characters that Glue does not take");
             }
         }
 
-        void differentNames(CatalogTable table) {
-            Set<String> seen = new HashSet<>();
-            Stream.concat(table.columns().stream(), table.partitionKeys().stream())
-                    .map(Column::name)
-                    .filter(name -> !seen.add(name))
-                    .findFirst()
-                    .ifPresent(name -> {
-                        throw refused("two columns are called \"" + name + "\" once in lower case");
-                    });
-        }
-
-        SyncException refused(String why) {
+        SyncException refused(ReasonCode code, String why) {
             return new SyncException(
                     Kind.REFUSED,
+                    code,
                     GlueTarget.SYSTEM,
                     thing + ": " + why,
                     "change the source table, or exclude it",

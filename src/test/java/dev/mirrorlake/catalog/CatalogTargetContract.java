@@ -64,11 +64,9 @@ public abstract class CatalogTargetContract {
 
     static Stream<CatalogTable> tables() {
         String snowmen = "☃ ".repeat(2000) + "🎿".repeat(2000);
-        Format none = new Format("", "", "", Map.of());
         return Stream.of(
                 partitioned(),
                 unpartitioned(),
-                new CatalogTable(ORDERS, "EXTERNAL_TABLE", "", List.of(), List.of(), "", none, Map.of()),
                 new CatalogTable(
                         ORDERS,
                         "EXTERNAL_TABLE",
@@ -182,7 +180,7 @@ public abstract class CatalogTargetContract {
                 .map(value -> new Partition(
                         List.of(value),
                         "s3://bucket/orders/day=" + value + "/",
-                        new Format("", "", "", Map.of()),
+                        TEXT,
                         List.of(new Column("ID", "bigint", "many\nlines")),
                         Map.of()))
                 .toList();

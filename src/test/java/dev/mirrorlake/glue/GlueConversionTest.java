@@ -1,8 +1,14 @@
 package dev.mirrorlake.glue;
 
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.tngtech.archunit.core.domain.JavaCall;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import dev.mirrorlake.Rule;
 import dev.mirrorlake.catalog.CatalogTable;
 import dev.mirrorlake.catalog.CatalogTarget.Database;
 import dev.mirrorlake.catalog.Column;
@@ -11,6 +17,7 @@ import dev.mirrorlake.catalog.Partition;
 import dev.mirrorlake.catalog.SyncException;
 import dev.mirrorlake.catalog.SyncException.Kind;
 import dev.mirrorlake.catalog.TableName;
+import java.lang.reflect.Method;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +28,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.services.glue.GlueClient;
 import software.amazon.awssdk.services.glue.model.PartitionInput;
 import software.amazon.awssdk.services.glue.model.SerDeInfo;
 import software.amazon.awssdk.services.glue.model.StorageDescriptor;
@@ -71,33 +80,83 @@ class GlueConversionTest {
 
     @Test
     void anUnpartitionedTableHasAnEmptyListOfKeysRatherThanNone() {
-        TableInput input = GlueConversion.toTableInput(table(List.of(), List.of(), PARQUET));
+        TableInput input = GlueConversion.toTableInput(table(List.of(new Column("id", "int")), List.of(), PARQUET));
 
         assertThat(input.hasPartitionKeys()).isTrue();
         assertThat(input.partitionKeys()).isEmpty();
     }
 
-    @Test
-    void emptyTextsAreLeftOutBecauseGlueRefusesThem() {
-        CatalogTable bare =
-                new CatalogTable(ORDERS, "", "", List.of(new Column("id", "")), List.of(), "", NONE, Map.of());
+    @Rule("C2")
+    @ParameterizedTest
+    @MethodSource("tables")
+    void noEmptyTextIsSent(CatalogTable table) {
+        TableInput input = GlueConversion.toTableInput(table);
 
-        TableInput input = GlueConversion.toTableInput(bare);
-
-        assertThat(input.description()).isNull();
-        assertThat(input.tableType()).isNull();
         StorageDescriptor storage = input.storageDescriptor();
-        assertThat(storage.location()).isNull();
-        assertThat(storage.inputFormat()).isNull();
-        assertThat(storage.outputFormat()).isNull();
-        assertThat(storage.serdeInfo().serializationLibrary()).isNull();
-        assertThat(storage.columns()).containsExactly(glueColumn("id", null, null));
+        assertThat(Stream.of(
+                        input.name(),
+                        input.description(),
+                        input.owner(),
+                        storage.location(),
+                        storage.inputFormat(),
+                        storage.outputFormat(),
+                        storage.serdeInfo().name(),
+                        storage.serdeInfo().serializationLibrary()))
+                .doesNotContain("");
+        assertThat(storage.columns())
+                .allSatisfy(column -> assertThat(column.comment()).isNotEqualTo(""));
+    }
+
+    @Rule({"C7", "C19", "C37"})
+    @ParameterizedTest
+    @MethodSource("tables")
+    void nothingIsBucketedSortedOrSkewed(CatalogTable table) {
+        StorageDescriptor storage = GlueConversion.toTableInput(table).storageDescriptor();
+
+        assertThat(storage.numberOfBuckets()).isEqualTo(-1);
+        assertThat(storage.bucketColumns()).isEmpty();
+        assertThat(storage.sortColumns()).isEmpty();
+        assertThat(storage.skewedInfo()).isNull();
+        assertThat(storage.compressed()).isFalse();
+    }
+
+    @Rule("C13")
+    @ParameterizedTest
+    @MethodSource("tables")
+    void whatAthenaLooksForIsThere(CatalogTable table) {
+        TableInput input = GlueConversion.toTableInput(table);
+
+        assertThat(input.hasPartitionKeys()).isTrue();
+        assertThat(input.tableType()).isNotBlank();
+        assertThat(input.retention()).isZero();
+        assertThat(input.storageDescriptor().serdeInfo().serializationLibrary()).isNotBlank();
+        assertThat(input.storageDescriptor().serdeInfo().parameters()).isNotNull();
+    }
+
+    @Rule("C25")
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "createPartitionIndex",
+                "deletePartitionIndex",
+                "createTableOptimizer",
+                "updateColumnStatisticsForTable",
+                "updateColumnStatisticsForPartition",
+                "createCrawler",
+            })
+    void isNeverCalled(String operation) {
+        assertThat(GlueClient.class.getMethods()).extracting(Method::getName).contains(operation);
+        noClasses()
+                .should()
+                .callMethodWhere(JavaCall.Predicates.target(nameMatching(operation)))
+                .check(new ClassFileImporter()
+                        .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                        .importPackages("dev.mirrorlake.glue"));
     }
 
     static Stream<CatalogTable> tables() {
         return Stream.of(
-                table(List.of(), List.of(), PARQUET),
-                table(List.of(new Column("id", "")), List.of(), NONE),
+                table(List.of(new Column("id", "int")), List.of(), PARQUET),
                 table(List.of(new Column("userId", "array<struct<A:int>>", "x")), List.of(), PARQUET),
                 table(List.of(new Column("id", "int", "two\nlines")), List.of(new Column("DT", "date")), PARQUET),
                 table(List.of(new Column("id", "int", "🎿".repeat(300))), List.of(), PARQUET),
@@ -112,6 +171,7 @@ class GlueConversionTest {
                         Map.of("a", "", "ü", "line\nbreak")));
     }
 
+    @Rule({"C3", "C20"})
     @ParameterizedTest
     @MethodSource("tables")
     void aTableThatWasWrittenReadsBackWithoutADifference(CatalogTable table) {
@@ -129,13 +189,18 @@ class GlueConversionTest {
                 partition("a/b c=%d"),
                 partition("__HIVE_DEFAULT_PARTITION__"),
                 partition("日".repeat(341)),
-                new Partition(List.of("x"), "", NONE, List.of(new Column("ID", "", "a\tb\nc")), Map.of("k", "")));
+                new Partition(
+                        List.of("x"),
+                        "s3://b/x/",
+                        PARQUET,
+                        List.of(new Column("ID", "int", "a\tb\nc")),
+                        Map.of("k", "")));
     }
 
     @ParameterizedTest
     @MethodSource("partitions")
     void aPartitionThatWasWrittenReadsBackWithoutADifference(Partition partition) {
-        CatalogTable table = table(List.of(), List.of(new Column("day", "string")), PARQUET);
+        CatalogTable table = table(List.of(new Column("id", "int")), List.of(new Column("day", "string")), PARQUET);
         Partition normalized = GlueConversion.normalized(table, partition);
 
         PartitionInput input = GlueConversion.toPartitionInput(table, partition);
@@ -239,7 +304,7 @@ class GlueConversionTest {
                         "column \"ccc",
                         "256 bytes"),
                 Arguments.of(
-                        table(List.of(id), List.of(new Column("ID", "string")), NONE),
+                        table(List.of(id), List.of(new Column("ID", "string")), PARQUET),
                         "two columns are called \"id\"",
                         "lower case"),
                 Arguments.of(
@@ -269,6 +334,7 @@ class GlueConversionTest {
                         "2057 bytes"));
     }
 
+    @Rule({"C1", "C4", "C5"})
     @ParameterizedTest
     @MethodSource("refusedTables")
     void whatGlueCanNotHoldIsRefusedByName(CatalogTable table, String thing, String why) {
@@ -291,10 +357,11 @@ class GlueConversionTest {
                         "partition [a, b]: has 2 values for 1 partition keys"));
     }
 
+    @Rule("C6")
     @ParameterizedTest
     @MethodSource("refusedPartitions")
     void aPartitionThatGlueCanNotHoldIsRefusedByItsValues(Partition partition, String why) {
-        CatalogTable table = table(List.of(), List.of(new Column("day", "string")), PARQUET);
+        CatalogTable table = table(List.of(new Column("id", "int")), List.of(new Column("day", "string")), PARQUET);
 
         assertThatThrownBy(() -> GlueConversion.toPartitionInput(table, partition))
                 .isInstanceOf(SyncException.class)
