@@ -3,6 +3,7 @@ package dev.mirrorlake.glue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.mirrorlake.Rule;
 import dev.mirrorlake.catalog.SyncException;
 import dev.mirrorlake.catalog.SyncException.Kind;
 import dev.mirrorlake.catalog.TableName;
@@ -42,6 +43,7 @@ class GlueBatchesTest {
     private final Partitions glue = new Partitions();
     private final GlueBatches batches = new GlueBatches(glue, "123456789012");
 
+    @Rule("C9")
     @ParameterizedTest
     @CsvSource({"0, 0, 0", "1, 1, 1", "25, 1, 1", "26, 1, 2", "100, 1, 4", "101, 2, 5", "1000, 10, 40"})
     void aBatchIsAsLargeAsGlueAllows(int partitions, int batchesOfHundred, int batchesOfTwentyFive) {
@@ -86,6 +88,7 @@ class GlueBatchesTest {
         assertThat(glue.held).hasSize(5);
     }
 
+    @Rule("C10")
     @ParameterizedTest
     @CsvSource({
         "InternalServiceException,           RETRY",
@@ -162,17 +165,14 @@ class GlueBatchesTest {
         assertThat(failureOf(() -> silent.create(ORDERS, inputs(0, 1)))).hasMessageContaining("partition [v0]");
     }
 
-    @Test
-    void allPagesAreReadAndAThousandPartitionsAreOne() {
-        batches.create(ORDERS, inputs(0, 1000));
-        assertThat(batches.read(ORDERS)).hasSize(1000);
-        assertThat(glue.pages).isEqualTo(1);
+    @Rule("C8")
+    @ParameterizedTest
+    @CsvSource({"0, 1", "1, 1", "1000, 1", "1001, 2", "2500, 3"})
+    void allPagesAreReadAndAThousandPartitionsAreOne(int partitions, int pages) {
+        batches.create(ORDERS, inputs(0, partitions));
 
-        batches.create(ORDERS, inputs(1000, 2500));
-        glue.pages = 0;
-
-        assertThat(batches.read(ORDERS)).hasSize(2500).doesNotHaveDuplicates();
-        assertThat(glue.pages).isEqualTo(3);
+        assertThat(batches.read(ORDERS)).hasSize(partitions).doesNotHaveDuplicates();
+        assertThat(glue.pages).isEqualTo(pages);
     }
 
     @Test

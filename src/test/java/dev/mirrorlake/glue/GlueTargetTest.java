@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.mirrorlake.Rule;
 import dev.mirrorlake.aws.AwsAccess;
 import dev.mirrorlake.catalog.CatalogTable;
 import dev.mirrorlake.catalog.CatalogTarget.Database;
@@ -134,6 +135,7 @@ class GlueTargetTest {
         assertThat(failure).hasMessageContaining("changed by somebody else at the same time");
     }
 
+    @Rule("C11")
     @ParameterizedTest
     @CsvSource({
         "EntityNotFoundException,         RETRY",

@@ -2,12 +2,14 @@ package dev.mirrorlake.glue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mirrorlake.Rule;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class GlueTextTest {
+    @Rule("C3")
     @ParameterizedTest
     @ValueSource(strings = {"", "plain", "tab\there", "é ☃ 🎿", "\ue000\ufffd"})
     void whatGlueTakesStays(String text) {
@@ -30,6 +32,7 @@ class GlueTextTest {
         assertThat(GlueText.comment(text)).isEqualTo("a\ufffdb\ufffdc\ufffd\ufffd");
     }
 
+    @Rule({"C3", "C20"})
     @ParameterizedTest
     @ValueSource(strings = {"a", "é", "☃", "🎿", "a🎿", "aa🎿", "aaa🎿"})
     void whatIsCutFitsAndIsCutBetweenCharacters(String piece) {

@@ -2,6 +2,7 @@ package dev.mirrorlake.hive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mirrorlake.Rule;
 import dev.mirrorlake.catalog.CatalogTable;
 import dev.mirrorlake.catalog.Column;
 import dev.mirrorlake.catalog.Format;
@@ -71,6 +72,7 @@ class HiveConversionTest {
         assertThat(converted.parameters()).containsExactly(Map.entry("k", ""));
     }
 
+    @Rule("C18")
     @ParameterizedTest
     @CsvSource({
         "VIRTUAL_VIEW, FALSE, VIRTUAL_VIEW",

@@ -2,6 +2,7 @@ package dev.mirrorlake.manifest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mirrorlake.Rule;
 import dev.mirrorlake.lakefs.LakeLocation;
 import dev.mirrorlake.lakefs.LakeObject;
 import dev.mirrorlake.manifest.ManifestPlanner.Listing;
@@ -27,6 +28,7 @@ class LakePartitionsTest {
                         List.of("2021", "12"), at("t/year=2021/month=12")));
     }
 
+    @Rule("F11")
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -2,6 +2,7 @@ package dev.mirrorlake.manifest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mirrorlake.Rule;
 import dev.mirrorlake.lakefs.LakeLocation;
 import dev.mirrorlake.lakefs.LakeObject;
 import dev.mirrorlake.manifest.ManifestPlanner.Listing;
@@ -32,6 +33,7 @@ class ManifestPlannerPropertyTest {
         return IntStream.range(0, 300);
     }
 
+    @Rule("F3")
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
     void holds(int seed) {

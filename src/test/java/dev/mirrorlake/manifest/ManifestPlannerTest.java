@@ -3,6 +3,7 @@ package dev.mirrorlake.manifest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.mirrorlake.Rule;
 import dev.mirrorlake.catalog.SyncException;
 import dev.mirrorlake.lakefs.LakeLocation;
 import dev.mirrorlake.lakefs.LakeObject;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,6 +43,7 @@ class ManifestPlannerTest {
                 .collect(Collectors.toMap(manifest -> manifest.values().get(0), Manifest::addresses));
     }
 
+    @Rule("F3")
     @ParameterizedTest
     @CsvSource({
         "t/f, true, true",
@@ -182,6 +185,26 @@ class ManifestPlannerTest {
         assertThatThrownBy(() -> plan(List.of(at("1", "t")), copies, true))
                 .isInstanceOf(SyncException.class)
                 .hasMessageContainingAll("t/a/f", "t/b/f", "s3://b/x");
+    }
+
+    @Rule("C29")
+    @ParameterizedTest
+    @ValueSource(strings = {"t/k=1", "t/K=1", "t/1", "elsewhere", "t/a%2Fb", "t/k=2", "é/日本 x"})
+    void thePartitionsOwnLocationIsListedWhateverItIs(String location) {
+        Listing listing = listing(location + "/f", "t/k=9/f");
+
+        assertThat(plan(List.of(at("1", location)), listing, true).get("1"))
+                .containsExactly(object(location + "/f").physicalAddress());
+    }
+
+    @Rule("F9")
+    @ParameterizedTest
+    @ValueSource(ints = {1, 1_000, 20_000})
+    void howeverManyObjectsAPartitionHasTheyAreInOneManifest(int objects) {
+        Listing listing =
+                listing(IntStream.range(0, objects).mapToObj(i -> "t/f" + i).toArray(String[]::new));
+
+        assertThat(plan(List.of(at("1", "t")), listing, true).get("1")).hasSize(objects);
     }
 
     @Test

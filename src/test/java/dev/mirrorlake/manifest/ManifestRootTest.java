@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.mirrorlake.Rule;
 import dev.mirrorlake.catalog.SyncException;
 import dev.mirrorlake.catalog.TableName;
 import dev.mirrorlake.lakefs.LakeLocation;
@@ -28,6 +29,7 @@ class ManifestRootTest {
         return ManifestRoot.of("", NAMESPACE, owner, new LakeLocation(repository, ref, ""), table);
     }
 
+    @Rule("F2")
     @ParameterizedTest
     @CsvSource({
         "'', s3://my-bucket/my-repo-prefix/symlinks/prod/example/main/default.my_table/",
@@ -41,6 +43,7 @@ class ManifestRootTest {
         assertThat(at(base).uri()).isEqualTo(uri);
     }
 
+    @Rule("F13")
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -92,6 +95,23 @@ class ManifestRootTest {
                 .isEqualTo("r/main/spark.db.t/");
         assertThat(named("prod", "r", "main", new TableName("hive", "db", "t")).path())
                 .isEqualTo("r/main/db.t/");
+    }
+
+    @Rule("C42")
+    @ParameterizedTest
+    @CsvSource({"default, renamed", "other, my_table", "default, my_table_", "default, _my_table"})
+    void aTableThatIsRenamedHasAnotherRoot(String database, String table) {
+        ManifestRoot renamed = ManifestRoot.of("", NAMESPACE, "prod", SOURCE, new TableName(database, table));
+
+        assertThat(renamed.uri()).doesNotStartWith(at("").uri());
+        assertThat(at("").uri()).doesNotStartWith(renamed.uri());
+    }
+
+    @Rule("F10")
+    @ParameterizedTest
+    @ValueSource(strings = {"", "day=1/", "year=2021/month=11/"})
+    void aManifestIsOneObjectOfOneName(String folder) {
+        assertThat(at("").manifestKey(folder)).isEqualTo(at("").key() + folder + "symlink.txt");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.mirrorlake.Rule;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,11 +23,14 @@ class ManifestTest {
                 .isEqualTo("s3://b/10\ns3://b/2\ns3a://b/1\n");
     }
 
-    @Test
-    void hasNoByteWithoutAddresses() {
-        assertThat(of().content()).isEmpty();
+    @Rule("F7")
+    @ParameterizedTest
+    @ValueSource(strings = {"", "day=1/", "a=%2F/b=2/"})
+    void hasNoByteWithoutAddresses(String folder) {
+        assertThat(new Manifest(List.of(), folder, List.of()).content()).isEmpty();
     }
 
+    @Rule("F4")
     @ParameterizedTest
     @ValueSource(
             strings = {"s3://b/a b=%20+%2F'#?", "s3://b/日本/é", "s3://b/_hidden/x", "s3://b//x", "s3a://b/x.parquet"})
@@ -34,6 +38,7 @@ class ManifestTest {
         assertThat(new String(of(address).content(), UTF_8)).isEqualTo(address + "\n");
     }
 
+    @Rule("F4")
     @ParameterizedTest
     @CsvSource({
         "gs://b/x, is not in S3",

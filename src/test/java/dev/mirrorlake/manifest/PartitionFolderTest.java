@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.mirrorlake.Rule;
 import dev.mirrorlake.catalog.SyncException;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,7 @@ class PartitionFolderTest {
         assertThat(PartitionFolder.of(List.of(), List.of())).isEmpty();
     }
 
+    @Rule("C27")
     @ParameterizedTest
     @CsvSource(
             quoteCharacter = '`',
@@ -103,6 +105,7 @@ class PartitionFolderTest {
         assertThat(PartitionFolder.ofHive(List.of("k"), List.of(value))).isEqualTo("k=" + value + "/");
     }
 
+    @Rule("F3")
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -174,6 +177,7 @@ class PartitionFolderTest {
         }
     }
 
+    @Rule("F11")
     @ParameterizedTest
     @CsvSource(
             quoteCharacter = '`',
