@@ -73,6 +73,8 @@ public final class TrinoServer implements AutoCloseable {
                 "-Xmx1200m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
+                // what files hold without a zone is read in this one
+                "-Duser.timezone=UTC",
                 "-XX:+EnableDynamicAgentLoading",
                 "-Djdk.attach.allowAttachSelf=true",
                 "--add-modules=jdk.incubator.vector",

@@ -1,38 +1,48 @@
 package dev.mirrorlake.rig.rows;
 
 import dev.mirrorlake.catalog.Column;
+import dev.mirrorlake.rig.rows.HiveType.StructOf;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.avro.LogicalTypes;
+import java.util.Map;
+import java.util.Optional;
 import org.apache.avro.Schema;
-import org.apache.avro.SchemaBuilder;
 import org.apache.avro.file.DataFileReader;
 import org.apache.avro.file.DataFileWriter;
 import org.apache.avro.file.SeekableByteArrayInput;
-import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.generic.GenericRecord;
-import org.jspecify.annotations.Nullable;
 
-/** Avro's container files, uncompressed. */
-record AvroRows() implements RowFormat {
+/**
+ * Avro's container files, uncompressed.
+ *
+ * @param schema what files are read as, where the table says so
+ */
+record AvroRows(Optional<Schema> schema) implements RowFormat {
+    static final String SCHEMA = "avro.schema.literal";
+    static final String SCHEMA_URL = "avro.schema.url";
+
+    static AvroRows of(Map<String, String> parameters) {
+        if (parameters.containsKey(SCHEMA_URL) && !parameters.containsKey(SCHEMA)) {
+            throw new IllegalArgumentException(
+                    "HIVE_INVALID_METADATA: nothing can be read at " + SCHEMA_URL + " " + parameters.get(SCHEMA_URL));
+        }
+        return new AvroRows(Optional.ofNullable(parameters.get(SCHEMA)).map(new Schema.Parser()::parse));
+    }
+
     @Override
     public byte[] write(List<Column> columns, List<List<String>> rows) {
-        Schema schema = schema(columns);
+        StructOf type = HiveType.row(columns);
+        Schema written = AvroValues.schema(type);
         ByteArrayOutputStream file = new ByteArrayOutputStream();
-        try (DataFileWriter<GenericRecord> writer = new DataFileWriter<>(new GenericDatumWriter<>(schema))) {
-            writer.create(schema, file);
+        try (DataFileWriter<Object> writer = new DataFileWriter<>(new GenericDatumWriter<>(written))) {
+            writer.create(written, file);
             for (List<String> row : rows) {
-                GenericRecord record = new GenericData.Record(schema);
-                for (int i = 0; i < columns.size(); i++) {
-                    record.put(i, toAvro(columns.get(i).type(), row.get(i)));
-                }
-                writer.append(record);
+                writer.append(AvroValues.record(written, type, RowFormat.values(type, row)));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -42,66 +52,18 @@ record AvroRows() implements RowFormat {
 
     @Override
     public List<List<String>> read(List<Column> columns, byte[] file) {
+        StructOf type = HiveType.row(columns);
         List<List<String>> rows = new ArrayList<>();
-        try (DataFileReader<GenericRecord> reader =
-                new DataFileReader<>(new SeekableByteArrayInput(file), new GenericDatumReader<>())) {
-            for (GenericRecord record : reader) {
-                rows.add(columns.stream()
-                        .map(column -> fromAvro(
-                                column.type(), record.hasField(column.name()) ? record.get(column.name()) : null))
-                        .toList());
+        GenericDatumReader<GenericRecord> datums = new GenericDatumReader<>();
+        schema.ifPresent(datums::setExpected);
+        try (DataFileReader<GenericRecord> reader = new DataFileReader<>(new SeekableByteArrayInput(file), datums)) {
+            for (GenericRecord row : reader) {
+                rows.add(RowFormat.cells(type, AvroValues.values(type, row, schema.isEmpty())));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return rows;
-    }
-
-    private static Schema schema(List<Column> columns) {
-        SchemaBuilder.FieldAssembler<Schema> fields =
-                SchemaBuilder.record("row").fields();
-        for (Column column : columns) {
-            fields = fields.name(column.name())
-                    .type(Schema.createUnion(Schema.create(Schema.Type.NULL), type(column.type())))
-                    .withDefault(null);
-        }
-        return fields.endRecord();
-    }
-
-    private static Schema type(String type) {
-        return switch (Cells.bare(type)) {
-            case "boolean" -> Schema.create(Schema.Type.BOOLEAN);
-            case "bigint" -> Schema.create(Schema.Type.LONG);
-            case "float" -> Schema.create(Schema.Type.FLOAT);
-            case "double" -> Schema.create(Schema.Type.DOUBLE);
-            case "string" -> Schema.create(Schema.Type.STRING);
-            case "date" -> LogicalTypes.date().addToSchema(Schema.create(Schema.Type.INT));
-            default -> Schema.create(Schema.Type.INT);
-        };
-    }
-
-    private static @Nullable Object toAvro(String type, String cell) {
-        if (cell.equals(Cells.NULL)) {
-            return null;
-        }
-        return switch (Cells.bare(type)) {
-            case "boolean" -> Boolean.valueOf(cell);
-            case "bigint" -> Long.valueOf(cell);
-            case "float" -> Float.valueOf(cell);
-            case "double" -> Double.valueOf(cell);
-            case "string" -> cell;
-            case "date" -> (int) LocalDate.parse(cell).toEpochDay();
-            default -> Integer.valueOf(cell);
-        };
-    }
-
-    private static String fromAvro(String type, @Nullable Object value) {
-        if (value == null) {
-            return Cells.NULL;
-        }
-        return Cells.bare(type).equals("date")
-                ? LocalDate.ofEpochDay((Integer) value).toString()
-                : Cells.of(type, value.toString());
     }
 
     @Override

@@ -5,25 +5,26 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** OpenCSVSerde: fields may be quoted, every column is a string whatever the table says, and only a missing field is NULL. */
-record OpenCsvRows(char separator, char quote, char escape, int headerLines) implements RowFormat {
-    static OpenCsvRows of(Map<String, String> serdeParameters, Map<String, String> tableParameters) {
+/**
+ * OpenCSVSerde: fields may be quoted, every column is a string whatever the table says, nested ones too, and only a missing
+ * field is NULL.
+ */
+record OpenCsvRows(char separator, char quote, char escape, TextLines lines) implements RowFormat {
+    static OpenCsvRows of(Map<String, String> parameters, TextLines lines) {
         return new OpenCsvRows(
-                serdeParameters.getOrDefault("separatorChar", ",").charAt(0),
-                serdeParameters.getOrDefault("quoteChar", "\"").charAt(0),
-                serdeParameters.getOrDefault("escapeChar", "\\").charAt(0),
-                TextLines.headerLines(tableParameters));
+                parameters.getOrDefault("separatorChar", ",").charAt(0),
+                parameters.getOrDefault("quoteChar", "\"").charAt(0),
+                parameters.getOrDefault("escapeChar", "\\").charAt(0),
+                lines);
     }
 
     @Override
     public byte[] write(List<Column> columns, List<List<String>> rows) {
-        return TextLines.write(
-                headerLines,
-                rows.stream()
-                        .map(row -> String.join(
-                                String.valueOf(separator),
-                                row.stream().map(this::quoted).toList()))
-                        .toList());
+        return lines.write(rows.stream()
+                .map(row -> String.join(
+                        String.valueOf(separator),
+                        row.stream().map(this::quoted).toList()))
+                .toList());
     }
 
     private String quoted(String cell) {
@@ -44,7 +45,7 @@ record OpenCsvRows(char separator, char quote, char escape, int headerLines) imp
     @Override
     public List<List<String>> read(List<Column> columns, byte[] file) {
         List<List<String>> rows = new ArrayList<>();
-        for (String line : TextLines.read(headerLines, file)) {
+        for (String line : lines.read(file)) {
             List<String> fields = fields(line);
             List<String> row = new ArrayList<>();
             for (int i = 0; i < columns.size(); i++) {

@@ -2,9 +2,12 @@ package dev.mirrorlake.rig.rows;
 
 import dev.mirrorlake.catalog.Column;
 import dev.mirrorlake.catalog.Format;
+import dev.mirrorlake.rig.rows.HiveType.StructOf;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A file format: rows to bytes and back. Each row has one cell ({@link Cells}) for each column. */
 public interface RowFormat {
@@ -30,14 +33,38 @@ public interface RowFormat {
     static RowFormat of(Format format, Map<String, String> tableParameters) {
         Map<String, String> parameters = new HashMap<>(format.serdeParameters());
         parameters.putAll(tableParameters);
+        TextLines lines = TextLines.of(parameters);
         return switch (format.serde()) {
             case "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe" -> new ParquetRows();
             case "org.apache.hadoop.hive.ql.io.orc.OrcSerde" -> new OrcRows();
-            case "org.apache.hadoop.hive.serde2.avro.AvroSerDe" -> new AvroRows();
-            case "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe" -> LazySimpleRows.of(parameters, tableParameters);
-            case "org.apache.hadoop.hive.serde2.OpenCSVSerde" -> OpenCsvRows.of(parameters, tableParameters);
-            case "org.apache.hive.hcatalog.data.JsonSerDe", "org.openx.data.jsonserde.JsonSerDe" -> new JsonRows();
+            case "org.apache.hadoop.hive.serde2.avro.AvroSerDe" -> AvroRows.of(parameters);
+            case "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe" -> LazySimpleRows.of(parameters, lines);
+            case "org.apache.hadoop.hive.serde2.OpenCSVSerde" -> OpenCsvRows.of(parameters, lines);
+            case "org.apache.hadoop.hive.serde2.RegexSerDe" -> RegexRows.of(parameters, lines);
+            case "org.apache.hive.hcatalog.data.JsonSerDe" -> new JsonRows(JsonValues.HCATALOG, lines);
+            case "org.openx.data.jsonserde.JsonSerDe" -> new JsonRows(JsonValues.OPENX, lines);
             default -> throw new IllegalArgumentException("HIVE_UNSUPPORTED_FORMAT: SerDe " + format.serde());
         };
+    }
+
+    /** The values of a row. */
+    static List<@Nullable Object> values(StructOf type, List<String> row) {
+        List<@Nullable Object> values = new ArrayList<>();
+        for (int i = 0; i < row.size(); i++) {
+            values.add(Cells.value(type.fields().get(i).type(), row.get(i)));
+        }
+        return values;
+    }
+
+    /** The cells of a row. */
+    static List<String> cells(StructOf type, @Nullable Object row) {
+        if (!(row instanceof List<?> values)) {
+            throw new IllegalArgumentException("not a row: " + row);
+        }
+        List<String> cells = new ArrayList<>();
+        for (int i = 0; i < values.size(); i++) {
+            cells.add(Cells.text(type.fields().get(i).type(), values.get(i)));
+        }
+        return cells;
     }
 }

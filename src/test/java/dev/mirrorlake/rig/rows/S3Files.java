@@ -2,11 +2,12 @@ package dev.mirrorlake.rig.rows;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.io.InputStream;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.InflaterInputStream;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Object;
@@ -42,13 +43,28 @@ record S3Files(S3Client s3) {
      */
     byte[] data(RowFormat format, String name, String address) {
         byte[] bytes = bytes(address);
-        if (!format.compressedByName() || !name.endsWith(".gz")) {
+        if (!format.compressedByName() || name.endsWith("/")) {
             return bytes;
         }
-        try (GZIPInputStream plain = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
+        String file = name.substring(name.lastIndexOf('/') + 1);
+        return switch (file.substring(file.lastIndexOf('.') + 1)) {
+            case "gz" -> all(() -> new GZIPInputStream(new ByteArrayInputStream(bytes)));
+            case "deflate" -> all(() -> new InflaterInputStream(new ByteArrayInputStream(bytes)));
+            case "bz2", "zst", "snappy", "lz4", "lzo" ->
+                throw new IllegalStateException("the test reader can't decompress " + name);
+            default -> bytes;
+        };
+    }
+
+    private interface Opened {
+        InputStream open() throws IOException;
+    }
+
+    private static byte[] all(Opened stream) {
+        try (InputStream plain = stream.open()) {
             return plain.readAllBytes();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new IllegalStateException("HIVE_BAD_DATA: not compressed as its name says", e);
         }
     }
 
