@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.mirrorlake.catalog.CatalogTable;
+import dev.mirrorlake.catalog.Column;
 import dev.mirrorlake.rig.rows.HiveType.Primitive;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -12,7 +14,9 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +54,19 @@ public final class Cells {
     public static String of(String type, String text) {
         HiveType parsed = HiveType.parse(type);
         return text(parsed, value(parsed, text));
+    }
+
+    /** A row as Trino's client has it, in this spelling; the columns of CSV, which are all strings, as they are. */
+    public static List<String> ofTrino(CatalogTable table, List<String> row) {
+        List<Column> columns = new ArrayList<>(table.columns());
+        columns.addAll(table.partitionKeys());
+        boolean strings = table.format().serde().equals(Samples.CSV);
+        List<String> cells = new ArrayList<>();
+        for (int i = 0; i < row.size(); i++) {
+            boolean asIs = strings && i < table.columns().size();
+            cells.add(asIs ? row.get(i) : of(columns.get(i).type(), row.get(i)));
+        }
+        return cells;
     }
 
     /** The value that a cell spells; errors as of {@link #of}. */

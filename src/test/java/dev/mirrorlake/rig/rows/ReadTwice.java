@@ -17,7 +17,6 @@ import dev.mirrorlake.rig.Moto;
 import dev.mirrorlake.rig.TrinoServer;
 import java.time.DateTimeException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -141,24 +140,11 @@ final class ReadTwice implements AutoCloseable {
             return trino
                     .query("SELECT * FROM \"%s\".%s".formatted(id, table.name().table()))
                     .stream()
-                    .map(row -> spelled(table, row))
+                    .map(row -> Cells.ofTrino(table, row))
                     .toList();
         } catch (TrinoServer.Failure e) {
             return List.of(List.of(FAILS));
         }
-    }
-
-    /** Trino's row in this rig's spelling; of CSV, whose columns are all strings, as it is. */
-    static List<String> spelled(CatalogTable table, List<String> row) {
-        List<Column> columns = new ArrayList<>(table.columns());
-        boolean strings = table.format().serde().equals(Samples.CSV);
-        columns.addAll(table.partitionKeys());
-        List<String> spelled = new ArrayList<>();
-        for (int i = 0; i < row.size(); i++) {
-            boolean asIs = strings && i < table.columns().size();
-            spelled.add(asIs ? row.get(i) : Cells.of(columns.get(i).type(), row.get(i)));
-        }
-        return spelled;
     }
 
     private List<List<String>> byReader(CatalogTable table, List<Partition> partitions) {

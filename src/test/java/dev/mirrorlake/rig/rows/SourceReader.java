@@ -1,5 +1,7 @@
 package dev.mirrorlake.rig.rows;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.mirrorlake.catalog.CatalogTable;
 import dev.mirrorlake.catalog.Column;
 import dev.mirrorlake.catalog.Format;
@@ -7,9 +9,11 @@ import dev.mirrorlake.catalog.Partition;
 import dev.mirrorlake.lakefs.LakeLocation;
 import dev.mirrorlake.lakefs.LakeObject;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -20,7 +24,7 @@ import software.amazon.awssdk.services.s3.S3Client;
  * planner that it checks.
  *
  * <p>An object belongs to the partition with the longest location above it; names that begin with {@code _} or a dot,
- * and objects of zero bytes, hold no rows. Columns are the table's.
+ * and objects of zero bytes, hold no rows. Columns are the table's; a schema of Avro's may be in the lake.
  */
 public final class SourceReader {
     private final S3Files files;
@@ -48,13 +52,13 @@ public final class SourceReader {
         Map<LakeLocation, Part> parts = new LinkedHashMap<>();
         if (table.partitioned()) {
             for (Partition partition : partitions) {
-                Part part = new Part(partition.format(), PartitionCells.of(table, partition));
+                Part part = new Part(inlined(partition.format()), PartitionCells.of(table, withNulls(partition)));
                 if (parts.put(location(partition.location()), part) != null) {
                     throw new IllegalArgumentException("two partitions at " + partition.location());
                 }
             }
         } else {
-            parts.put(location(table.location()), new Part(table.format(), List.of()));
+            parts.put(location(table.location()), new Part(inlined(table.format()), List.of()));
         }
         List<List<String>> rows = new ArrayList<>();
         parts.forEach((location, part) -> {
@@ -69,6 +73,34 @@ public final class SourceReader {
 
     /** How a partition is read, and the cells of its keys. */
     private record Part(Format format, List<String> keyCells) {}
+
+    /** To Hive, an empty value is none. */
+    private static Partition withNulls(Partition partition) {
+        List<String> values = partition.values().stream()
+                .map(value -> value.isEmpty() ? "__HIVE_DEFAULT_PARTITION__" : value)
+                .toList();
+        return new Partition(
+                values, partition.location(), partition.format(), partition.columns(), partition.parameters());
+    }
+
+    /** With Avro's schema in the place of its address, where that is in the lake. */
+    private Format inlined(Format format) {
+        Map<String, String> parameters = new HashMap<>(format.serdeParameters());
+        Optional<LakeLocation> place = Optional.ofNullable(parameters.get(AvroRows.SCHEMA_URL))
+                .flatMap(url -> LakeLocation.parse(url, buckets));
+        if (place.isEmpty()) {
+            return format;
+        }
+        LakeLocation file = place.get();
+        int name = file.path().lastIndexOf('/');
+        LakeLocation folder = new LakeLocation(
+                file.repository(), file.ref(), name < 0 ? "" : file.path().substring(0, name));
+        lake.apply(folder).stream()
+                .filter(object -> object.path().equals(file.path()))
+                .forEach(object ->
+                        parameters.put(AvroRows.SCHEMA, new String(files.bytes(object.physicalAddress()), UTF_8)));
+        return new Format(format.inputFormat(), format.outputFormat(), format.serde(), parameters);
+    }
 
     private LakeLocation location(String uri) {
         return LakeLocation.parse(uri, buckets)

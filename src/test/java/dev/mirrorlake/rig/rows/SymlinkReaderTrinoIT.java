@@ -7,6 +7,7 @@ import dev.mirrorlake.catalog.CatalogTable;
 import dev.mirrorlake.catalog.Column;
 import dev.mirrorlake.catalog.Format;
 import dev.mirrorlake.catalog.Partition;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -145,6 +146,46 @@ class SymlinkReaderTrinoIT {
                                 partition(TEXT, "5", List.of(ID, NAME), "5", "no manifest"))))
                 .hasSize(5)
                 .doesNotContain(List.of(FAILS));
+    }
+
+    @Test
+    void readOddPartitionValuesAsTheyAre() {
+        List<String> values = List.of(
+                "x".repeat(1000),
+                "a/b:c=d%20#?",
+                "' \"{}^[]\\*",
+                "日本 + é",
+                "e\u0301",
+                "_a",
+                ".a",
+                "a%2Fb",
+                "NULL",
+                "null");
+        List<Partition> partitions = new ArrayList<>();
+        for (String value : values) {
+            String folder = "odd/" + partitions.size();
+            put("t/" + folder + "/symlink.txt", line("2") + "\n");
+            partitions.add(partition(TEXT, folder, List.of(ID, NAME), value));
+        }
+
+        assertThat(bothRead(table(TEXT, List.of(ID, NAME), new Column("p", "string")), partitions))
+                .extracting(row -> row.get(2))
+                .containsExactlyInAnyOrderElementsOf(values);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {RowFormatTest.ORC, RowFormatTest.CSV, RowFormatTest.TEXT})
+    void takeAPartitionsColumnsForTheTablesByPosition(String serde) {
+        List<Column> columns = List.of(new Column("a", "string"), new Column("b", "string"));
+        twice.put("data/file", RowFormat.of(symlinks(serde), Map.of()).write(columns, List.of(List.of("a's", "b's"))));
+        put("t/1/symlink.txt", line("file") + "\n");
+        CatalogTable table = table(
+                symlinks(serde),
+                List.of(new Column("a", "string"), new Column("new", "string"), new Column("b", "string")),
+                new Column("p", "string"));
+
+        assertThat(bothRead(table, List.of(partition(symlinks(serde), "1", columns, "x"))))
+                .containsExactly(List.of("a's", "b's", Cells.NULL, "x"));
     }
 
     @ParameterizedTest
