@@ -109,6 +109,11 @@ public final class HiveClientDriver implements HiveClient {
     }
 
     @Override
+    public void setColumns(TableName name, List<Column> columns, boolean cascade) {
+        alter(name, cascade, table -> table.getSd().setCols(HiveObjects.fields(columns)));
+    }
+
+    @Override
     public void setLocation(TableName name, String location) {
         alter(name, false, table -> table.getSd().setLocation(location));
     }

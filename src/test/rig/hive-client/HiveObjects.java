@@ -146,7 +146,7 @@ final class HiveObjects {
         return new FieldSchema(column.name(), column.type(), column.comment().isEmpty() ? null : column.comment());
     }
 
-    private static List<FieldSchema> fields(List<Column> columns) {
+    static List<FieldSchema> fields(List<Column> columns) {
         List<FieldSchema> fields = new ArrayList<>();
         for (Column column : columns) {
             fields.add(field(column));

@@ -67,6 +67,13 @@ public interface HiveClient extends AutoCloseable {
     void addColumn(TableName name, Column column, boolean cascade);
 
     /**
+     * As ALTER TABLE … REPLACE COLUMNS.
+     *
+     * @param cascade whether the partitions that exist get these columns too
+     */
+    void setColumns(TableName name, List<Column> columns, boolean cascade);
+
+    /**
      * Moves a table, but not its partitions.
      *
      * @param location a URI

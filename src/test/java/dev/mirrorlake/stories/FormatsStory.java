@@ -17,35 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** Every format that is mirrored gives its rows, and every table that isn't says why. */
 class FormatsStory {
-    private static final String TEXT_INPUT = "org.apache.hadoop.mapred.TextInputFormat";
-    private static final String TEXT_OUTPUT = "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat";
-
-    private static final Format CSV = text("org.apache.hadoop.hive.serde2.OpenCSVSerde", Map.of("separatorChar", ";"));
-    private static final Format JSON = text("org.apache.hive.hcatalog.data.JsonSerDe", Map.of());
-
-    private static final Map<String, Format> MIRRORED = Map.of(
-            "parquet",
-            Tables.PARQUET,
-            "orc",
-            new Format(
-                    "org.apache.hadoop.hive.ql.io.orc.OrcInputFormat",
-                    "org.apache.hadoop.hive.ql.io.orc.OrcOutputFormat",
-                    "org.apache.hadoop.hive.ql.io.orc.OrcSerde",
-                    Map.of()),
-            "avro",
-            new Format(
-                    "org.apache.hadoop.hive.ql.io.avro.AvroContainerInputFormat",
-                    "org.apache.hadoop.hive.ql.io.avro.AvroContainerOutputFormat",
-                    "org.apache.hadoop.hive.serde2.avro.AvroSerDe",
-                    Map.of()),
-            "text",
-            text("org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe", Map.of("field.delim", "|")),
-            "csv",
-            CSV,
-            "json",
-            JSON,
-            "openx",
-            text("org.openx.data.jsonserde.JsonSerDe", Map.of()));
+    private static final Map<String, Format> MIRRORED = Formats.MIRRORED;
 
     private final Stage stage = Stage.create().serve();
     private final HiveClient hive = stage.hive();
@@ -101,8 +73,8 @@ class FormatsStory {
 
     @Test
     void hivesOwnJsonSerdeIsReadByTheOneThatReadersKnow() {
-        Format json = text("org.apache.hadoop.hive.serde2.JsonSerDe", Map.of());
-        stage.put("own_json/a", Tables.file(JSON, "1", "a"));
+        Format json = Formats.text("org.apache.hadoop.hive.serde2.JsonSerDe", Map.of());
+        stage.put("own_json/a", Tables.file(Formats.JSON, "1", "a"));
         hive.createTable(Tables.external(stage.name("own_json"), List.of(), stage.location("main/own_json"), json));
 
         eventually(() -> assertThat(stage.twinRows(stage.name("own_json"))).containsExactly(List.of("1", "a")));
@@ -121,7 +93,7 @@ class FormatsStory {
         table("handled", Tables.PARQUET, Map.of("storage_handler", "org.example.Handler"));
         table("sequence", sequence, Map.of());
         stage.put("compressed/a.csv.gz", new byte[] {1});
-        table("compressed", CSV, Map.of());
+        table("compressed", Formats.CSV, Map.of());
         hive.createTable(Tables.external(stage.name("outside"), List.of(), "s3a://elsewhere/outside"));
 
         reasonIs("iceberg", "ICEBERG");
@@ -137,11 +109,11 @@ class FormatsStory {
     @Test
     void compressedTextThatIsReplacedByPlainTextIsMirrored() {
         stage.put("repaired/a.csv.gz", new byte[] {1});
-        table("repaired", CSV, Map.of());
+        table("repaired", Formats.CSV, Map.of());
         reasonIs("repaired", "TEXT_COMPRESSED");
 
         stage.lake.delete(stage.repository, "main", "repaired/a.csv.gz");
-        stage.put("repaired/a.csv", Tables.file(CSV, "1", "a"));
+        stage.put("repaired/a.csv", Tables.file(Formats.CSV, "1", "a"));
 
         stage.awaitRows(stage.name("repaired"), 1);
     }
@@ -158,9 +130,5 @@ class FormatsStory {
             assertThat(status.code()).isEqualTo(code);
             assertThat(status.error()).contains(stage.name(table).toString());
         }));
-    }
-
-    private static Format text(String serde, Map<String, String> parameters) {
-        return new Format(TEXT_INPUT, TEXT_OUTPUT, serde, parameters);
     }
 }
