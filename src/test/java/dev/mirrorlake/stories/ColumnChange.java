@@ -13,7 +13,7 @@ record ColumnChange(String name, List<Column> before, List<Column> after) {
     private static final Column MORE = new Column("more", "string");
 
     /** Readers by position get a value of another column in some, but none that isn't of the new one's type. */
-    static final List<ColumnChange> ALL = List.of(
+    private static final List<ColumnChange> ALL = List.of(
             new ColumnChange("appended", List.of(ID, N, A, B), List.of(ID, N, A, B, MORE)),
             new ColumnChange("inserted", List.of(ID, N, A, B), List.of(ID, N, MORE, A, B)),
             new ColumnChange("dropped", List.of(ID, N, A, B), List.of(ID, N, B)),
@@ -33,6 +33,11 @@ record ColumnChange(String name, List<Column> before, List<Column> after) {
 
     /** Of those, as many as show that it makes no difference whether the metastore changes the partitions too. */
     static final List<ColumnChange> CASCADED = ALL.subList(0, 2);
+
+    /** Those whose columns tables of a format can have. */
+    static List<ColumnChange> of(String format) {
+        return format.equals("csv") ? ALL.subList(0, 5) : ALL;
+    }
 
     /** One row, with a value that only its column has. */
     static List<List<String>> rows(List<Column> columns) {

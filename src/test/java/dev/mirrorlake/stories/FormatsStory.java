@@ -81,6 +81,30 @@ class FormatsStory {
     }
 
     @Test
+    void linesAreTakenApartByARegularExpression() {
+        TableName lines = tableOfARegularExpression();
+
+        stage.awaitRows(lines, 2);
+    }
+
+    @Test
+    @Tag("trino")
+    void trinoTakesLinesApartByTheSameExpression() {
+        TableName lines = tableOfARegularExpression();
+        stage.awaitRows(lines, 2);
+
+        assertThat(stage.trinoRows(lines)).isEqualTo(stage.sourceRows(lines));
+    }
+
+    private TableName tableOfARegularExpression() {
+        Format regex = Formats.text("org.apache.hadoop.hive.serde2.RegexSerDe", Map.of("input.regex", "(\\d+)\\t(.*)"));
+        stage.put("by_regex/a", Tables.file(regex, "1", "a", "2", "two words"));
+        TableName name = stage.name("by_regex");
+        hive.createTable(Tables.external(name, List.of(), stage.location("main/by_regex"), regex));
+        return name;
+    }
+
+    @Test
     void whatIsNotMirroredSaysWhy() {
         Format sequence = new Format(
                 "org.apache.hadoop.mapred.SequenceFileInputFormat",

@@ -1,11 +1,14 @@
 package dev.mirrorlake.stories;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mirrorlake.catalog.CatalogTable;
 import dev.mirrorlake.catalog.Column;
+import dev.mirrorlake.catalog.Format;
 import dev.mirrorlake.catalog.Partition;
 import dev.mirrorlake.catalog.TableName;
+import dev.mirrorlake.rig.rows.RowFormat;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -70,7 +73,7 @@ class RowsStory {
     void columnsChangeForAllPartitionsWhetherOrNotTheClientSaysSo(String format) {
         Map<TableName, ColumnChange> silent = new LinkedHashMap<>();
         Map<TableName, ColumnChange> cascaded = new LinkedHashMap<>();
-        for (ColumnChange change : ColumnChange.ALL) {
+        for (ColumnChange change : ColumnChange.of(format)) {
             silent.put(tables.before(format, change, false), change);
         }
         for (ColumnChange change : ColumnChange.CASCADED) {
@@ -84,6 +87,59 @@ class RowsStory {
 
         silent.keySet().forEach(table -> tables.follows(table, 4));
         cascaded.keySet().forEach(table -> tables.follows(table, 4));
+    }
+
+    @Test
+    void anEmptyPartitionValueIsNone() {
+        TableName table = tables.create("empty_value", Tables.PARQUET, Tables.COLUMNS, RowTables.KEY);
+        tables.stage.put("empty_value/p=__HIVE_DEFAULT_PARTITION__/a", Tables.parquet("1", "a"));
+        tables.stage.put("empty_value/p=x/a", Tables.parquet("2", "b"));
+        tables.hive.addPartition(table, tables.at(table, "p=__HIVE_DEFAULT_PARTITION__", ""));
+        tables.hive.addPartition(table, tables.at(table, "p=x", "x"));
+
+        tables.follows(table, 2);
+
+        assertThat(tables.stage.twinPartitions(table))
+                .containsOnlyKeys(List.of("__HIVE_DEFAULT_PARTITION__"), List.of("x"));
+    }
+
+    @Test
+    void aSchemaOfAvrosThatIsInTheLakeIsGivenToReaders() {
+        Format avro = Formats.of("avro");
+        String schema = """
+                {"type":"record","name":"row","fields":[
+                  {"name":"id","type":["null","long"],"default":null},
+                  {"name":"key","type":"string","default":"none"}]}
+                """;
+        tables.stage.put("avro_url/a", Tables.file(avro, "1", "a"));
+        tables.stage.put(
+                "avro_url/old",
+                RowFormat.of(avro, Map.of()).write(Tables.COLUMNS.subList(0, 1), List.of(List.of("2"))));
+        tables.stage.put("schemas/row.avsc", schema.getBytes(UTF_8));
+
+        TableName table = tables.create(
+                "avro_url",
+                new Format(
+                        avro.inputFormat(),
+                        avro.outputFormat(),
+                        avro.serde(),
+                        Map.of("avro.schema.url", tables.stage.location("main/schemas/row.avsc"))),
+                Tables.COLUMNS,
+                List.of());
+
+        tables.follows(table, 2);
+        assertThat(tables.stage.twinRows(table)).contains(List.of("2", "none"));
+    }
+
+    @Test
+    void aRegularExpressionReadsItsRows() {
+        Format regex =
+                Formats.text("org.apache.hadoop.hive.serde2.RegexSerDe", Map.of("input.regex", "([^\t]*)\t([^\t]*)"));
+        tables.stage.put("regex/a", Tables.file(regex, "1", "a", "2", "two words"));
+
+        TableName table = tables.create("regex", regex, Tables.COLUMNS, List.of());
+
+        tables.follows(table, 2);
     }
 
     @Test

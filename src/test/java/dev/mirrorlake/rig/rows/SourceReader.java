@@ -52,13 +52,14 @@ public final class SourceReader {
         Map<LakeLocation, Part> parts = new LinkedHashMap<>();
         if (table.partitioned()) {
             for (Partition partition : partitions) {
-                Part part = new Part(inlined(partition.format()), PartitionCells.of(table, withNulls(partition)));
+                Part part =
+                        new Part(inlined(table, partition.format()), PartitionCells.of(table, withNulls(partition)));
                 if (parts.put(location(partition.location()), part) != null) {
                     throw new IllegalArgumentException("two partitions at " + partition.location());
                 }
             }
         } else {
-            parts.put(location(table.location()), new Part(inlined(table.format()), List.of()));
+            parts.put(location(table.location()), new Part(inlined(table, table.format()), List.of()));
         }
         List<List<String>> rows = new ArrayList<>();
         parts.forEach((location, part) -> {
@@ -84,8 +85,9 @@ public final class SourceReader {
     }
 
     /** With Avro's schema in the place of its address, where that is in the lake. */
-    private Format inlined(Format format) {
-        Map<String, String> parameters = new HashMap<>(format.serdeParameters());
+    private Format inlined(CatalogTable table, Format format) {
+        Map<String, String> parameters = new HashMap<>(table.parameters());
+        parameters.putAll(format.serdeParameters());
         Optional<LakeLocation> place = Optional.ofNullable(parameters.get(AvroRows.SCHEMA_URL))
                 .flatMap(url -> LakeLocation.parse(url, buckets));
         if (place.isEmpty()) {
