@@ -6,6 +6,7 @@ import dev.mirrorlake.Rule;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class GlueTextTest {
@@ -15,6 +16,22 @@ class GlueTextTest {
     void whatGlueTakesStays(String text) {
         assertThat(GlueText.comment(text)).isEqualTo(text);
         assertThat(GlueText.description(text)).isEqualTo(text);
+    }
+
+    @Rule("C15")
+    @ParameterizedTest
+    @CsvSource({
+        "sales,          sales",
+        "Sales_2021,     sales_2021",
+        "my-table,       my_table",
+        "größe.日本 x,    gr__e____x",
+        "_hidden,        _hidden",
+        "1st,            1st",
+        "İstanbul,       i_stanbul",
+    })
+    void namesAreFoldedToWhatAthenaTakes(String name, String folded) {
+        assertThat(GlueText.folded(name)).isEqualTo(folded);
+        assertThat(GlueText.folded(folded)).isEqualTo(folded);
     }
 
     @Test

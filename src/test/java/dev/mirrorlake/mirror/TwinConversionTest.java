@@ -57,8 +57,8 @@ class TwinConversionTest {
                 TestTables.PARQUET,
                 Map.of("EXTERNAL", "FALSE", "external.table.purge", "true"));
 
-        CatalogTable twin = TwinConversion.toTwin(
-                source, source.name(), DataFormat.PARQUET, "s3://bucket/t/", "prod", all -> true);
+        CatalogTable twin =
+                TwinConversion.toTwin(source, source.name(), DataFormat.PARQUET, "s3://bucket/t/", "prod", all -> true);
 
         assertThat(twin.type()).isEqualTo("EXTERNAL_TABLE");
         assertThat(twin.parameters())

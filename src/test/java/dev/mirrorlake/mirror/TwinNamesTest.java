@@ -2,6 +2,7 @@ package dev.mirrorlake.mirror;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mirrorlake.Rule;
 import dev.mirrorlake.catalog.TableName;
 import dev.mirrorlake.config.Config;
 import dev.mirrorlake.lakefs.LakeLocation;
@@ -15,6 +16,7 @@ class TwinNamesTest {
     private static final TableName ORDERS = new TableName("iceland", "sales", "orders");
     private static final LakeLocation PLACE = new LakeLocation("my-repo", "Feature-1", "sales/orders");
 
+    @Rule("C16")
     @ParameterizedTest
     @CsvSource({
         "{database},             {table},               sales.orders",

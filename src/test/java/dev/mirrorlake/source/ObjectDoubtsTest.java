@@ -2,6 +2,7 @@ package dev.mirrorlake.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mirrorlake.Rule;
 import dev.mirrorlake.lakefs.LakeObject;
 import dev.mirrorlake.lakefs.Repository;
 import java.time.Instant;
@@ -35,6 +36,7 @@ class ObjectDoubtsTest {
         assertThat(doubts("", path, address)).isEmpty();
     }
 
+    @Rule("F8")
     @ParameterizedTest
     @CsvSource({
         // %23, %20 and %27 in the key; in older versions %2F and %3A too
