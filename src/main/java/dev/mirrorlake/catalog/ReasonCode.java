@@ -42,6 +42,7 @@ public enum ReasonCode {
     // it isn't chosen, or isn't there
     OUTSIDE_LAKEFS,
     SOURCE_OUTSIDE_LAKEFS,
+    NO_SUCH_PLACE,
     EXCLUDED,
     NO_SUCH_TABLE,
     SOURCE_GONE,

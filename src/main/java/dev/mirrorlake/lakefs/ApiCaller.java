@@ -2,6 +2,7 @@ package dev.mirrorlake.lakefs;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.mirrorlake.catalog.ReasonCode;
 import dev.mirrorlake.catalog.SyncException;
 import dev.mirrorlake.catalog.SyncException.Kind;
 import dev.mirrorlake.config.Config;
@@ -113,10 +114,16 @@ final class ApiCaller implements AutoCloseable {
         int status = e.getCode();
         if (status == 401) {
             return refused(
-                    what, "credentials rejected", said, "check lakefs.access-key-id and lakefs.secret-access-key", e);
+                    ReasonCode.CREDENTIALS,
+                    what,
+                    "credentials rejected",
+                    said,
+                    "check lakefs.access-key-id and lakefs.secret-access-key",
+                    e);
         }
         if (status == 403) {
             return refused(
+                    ReasonCode.ACCESS_DENIED,
                     what,
                     "access denied",
                     said,
@@ -125,20 +132,28 @@ final class ApiCaller implements AutoCloseable {
                     e);
         }
         if (status == 429 || status == 408 || status >= 500) {
-            return new SyncException(Kind.RETRY, SYSTEM, what + ": HTTP " + status + ": " + said, "", e);
+            ReasonCode code = status == 429 ? ReasonCode.THROTTLED : Kind.RETRY.code();
+            return new SyncException(Kind.RETRY, code, SYSTEM, what + ": HTTP " + status + ": " + said, "", e);
         }
         if (status >= 300 && status < 400) {
-            return refused(what, "HTTP " + status, "a redirect", "set lakefs.endpoint to where it leads", e);
+            return refused(
+                    ReasonCode.REFUSED,
+                    what,
+                    "HTTP " + status,
+                    "a redirect",
+                    "set lakefs.endpoint to where it leads",
+                    e);
         }
         if (status >= 400 && serverMessage(e).isPresent()) {
-            return refused(what, "HTTP " + status, said, "", e);
+            return refused(ReasonCode.REFUSED, what, "HTTP " + status, said, "", e);
         }
         String body = e.getResponseBody();
         return nonsense(what, body == null ? String.valueOf(e.getMessage()) : body, e);
     }
 
-    private static SyncException refused(String what, String why, String said, String remedy, ApiException cause) {
-        return new SyncException(Kind.REFUSED, SYSTEM, what + ": " + why + " (" + said + ")", remedy, cause);
+    private static SyncException refused(
+            ReasonCode code, String what, String why, String said, String remedy, ApiException cause) {
+        return new SyncException(Kind.REFUSED, code, SYSTEM, what + ": " + why + " (" + said + ")", remedy, cause);
     }
 
     /** The {@code message} of lakeFS's error body. */

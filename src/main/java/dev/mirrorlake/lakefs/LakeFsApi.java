@@ -1,5 +1,6 @@
 package dev.mirrorlake.lakefs;
 
+import dev.mirrorlake.catalog.ReasonCode;
 import dev.mirrorlake.catalog.SyncException;
 import dev.mirrorlake.catalog.SyncException.Kind;
 import io.lakefs.clients.sdk.BranchesApi;
@@ -155,7 +156,12 @@ final class LakeFsApi implements AutoCloseable {
         });
         if (read.isPresent() && read.get().size() > mostBytes) {
             throw new SyncException(
-                    Kind.REFUSED, "lakefs", what + ": has more than " + mostBytes + " bytes", "make it smaller", null);
+                    Kind.REFUSED,
+                    ReasonCode.TOO_LARGE,
+                    "lakefs",
+                    what + ": has more than " + mostBytes + " bytes",
+                    "make it smaller",
+                    null);
         }
         return read;
     }

@@ -1,5 +1,6 @@
 package dev.mirrorlake.lakefs;
 
+import dev.mirrorlake.catalog.ReasonCode;
 import dev.mirrorlake.catalog.SyncException;
 import dev.mirrorlake.catalog.SyncException.Kind;
 import dev.mirrorlake.config.Config;
@@ -52,6 +53,7 @@ public final class LakeFsClient implements AutoCloseable {
         return api.repository(id)
                 .orElseThrow(() -> new SyncException(
                         Kind.REFUSED,
+                        ReasonCode.NO_SUCH_PLACE,
                         "lakefs",
                         "repository \"" + id + "\" does not exist",
                         "create it, or correct the table's location or lakefs.buckets",
@@ -252,6 +254,7 @@ public final class LakeFsClient implements AutoCloseable {
         repository(repository);
         return new SyncException(
                 Kind.REFUSED,
+                ReasonCode.NO_SUCH_PLACE,
                 "lakefs",
                 "repository \"" + repository + "\" has no branch, tag or commit \"" + ref + "\"",
                 "create it, or correct the table's location",

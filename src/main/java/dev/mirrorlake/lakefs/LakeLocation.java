@@ -1,5 +1,6 @@
 package dev.mirrorlake.lakefs;
 
+import dev.mirrorlake.catalog.ReasonCode;
 import dev.mirrorlake.catalog.SyncException;
 import dev.mirrorlake.catalog.SyncException.Kind;
 import java.util.Locale;
@@ -54,6 +55,7 @@ public record LakeLocation(String repository, String ref, String path) {
         if (repository.isEmpty() || ref.isEmpty()) {
             throw new SyncException(
                     Kind.REFUSED,
+                    ReasonCode.NO_SUCH_PLACE,
                     "lakefs",
                     "location \"" + uri + "\" names no " + (repository.isEmpty() ? "repository" : "ref"),
                     "give it a location such as lakefs://repository/branch/path",

@@ -1,5 +1,6 @@
 package dev.mirrorlake.manifest;
 
+import dev.mirrorlake.catalog.ReasonCode;
 import dev.mirrorlake.catalog.SyncException;
 import dev.mirrorlake.lakefs.LakeLocation;
 import dev.mirrorlake.lakefs.LakeObject;
@@ -176,6 +177,7 @@ public final class ManifestPlanner {
             if (claim.folder.equals(other.folder)) {
                 throw new SyncException(
                         SyncException.Kind.REFUSED,
+                        ReasonCode.PARTITION_FOLDER,
                         "metastore",
                         "partitions " + other.source.values() + " and " + claim.source.values()
                                 + " would have the same manifest, in " + claim.folder,

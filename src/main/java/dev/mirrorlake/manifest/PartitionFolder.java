@@ -2,6 +2,7 @@ package dev.mirrorlake.manifest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.mirrorlake.catalog.ReasonCode;
 import dev.mirrorlake.catalog.SyncException;
 import java.util.Arrays;
 import java.util.List;
@@ -55,6 +56,7 @@ public final class PartitionFolder {
         if (keys.size() != values.size()) {
             throw new SyncException(
                     values.isEmpty() ? SyncException.Kind.RETRY : SyncException.Kind.REFUSED,
+                    values.isEmpty() ? ReasonCode.FAILED : ReasonCode.VALUE_UNSUPPORTED,
                     "metastore",
                     "partition " + values + " has " + values.size() + " values for the " + keys.size()
                             + " partition keys " + keys,

@@ -7,8 +7,10 @@ import dev.mirrorlake.manifest.ManifestStore.Retired;
 import dev.mirrorlake.manifest.PartitionFolder;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What the mirror remembers between syncs. All of it can be lost: a restart finds it again, or waits a grace period
@@ -55,14 +57,26 @@ public final class MirrorMemory {
         } else if (step instanceof Step.WriteTable write) {
             source(write.table())
                     .ifPresent(source -> twins.add(source, write.table().name()));
-        } else if (step instanceof Step.DropTable drop) {
-            source(drop.table())
-                    .ifPresent(source -> twins.remove(source, drop.table().name()));
         } else if (step instanceof Step.DeleteRetired deleted) {
             leftovers.forget(deleted.retired().root());
         } else if (step instanceof Step.ReviveManifests revived) {
             leftovers.forget(revived.retired().root());
         }
+    }
+
+    /**
+     * A table's plan is carried out whole: the names of twins that it took away are free, but for those it has made anew.
+     */
+    void carriedOut(TableName source, List<Step> steps) {
+        Set<TableName> gone = new HashSet<>();
+        for (Step step : steps) {
+            if (step instanceof Step.DropTable drop) {
+                gone.add(drop.table().name());
+            } else if (step instanceof Step.WriteTable write) {
+                gone.remove(write.table().name());
+            }
+        }
+        gone.forEach(name -> twins.remove(source, name));
     }
 
     private static Optional<TableName> source(CatalogTable twin) {

@@ -18,6 +18,7 @@ import dev.mirrorlake.source.LakeViews;
 import dev.mirrorlake.source.Reason;
 import dev.mirrorlake.source.RewrittenTable;
 import dev.mirrorlake.source.SourceTable;
+import dev.mirrorlake.source.SparkTable;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +33,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe for use by many threads, though one table is observed by one at a time.
  */
 final class Observer {
+    /** Refusals that say nothing of the table at hand. */
+    private static final Set<ReasonCode> OF_SYSTEMS =
+            Set.of(ReasonCode.CREDENTIALS, ReasonCode.ACCESS_DENIED, ReasonCode.QUOTA, ReasonCode.REFUSED);
+
     private final Config config;
     private final MetastoreClient metastore;
     private final LakeViews lake;
@@ -93,25 +98,25 @@ final class Observer {
     }
 
     private Observation ordinary(Session session, CatalogTable stored, Adoption adoption) {
-        SourceTable reading = read(stored);
-        CatalogTable table = reading.table();
-        Optional<LakeLocation> place = LakeLocation.parse(table.location(), buckets);
+        CatalogTable located = SparkTable.read(stored).table();
+        Optional<LakeLocation> place = LakeLocation.parse(located.location(), buckets);
         Optional<Reason> refusal = RewrittenTable.refusal(stored, config.owner());
-        if (place.isEmpty() && refusal.isEmpty() && !table.type().endsWith("VIEW")) {
-            return missing.outside(table);
+        if (place.isEmpty() && refusal.isEmpty() && !located.type().endsWith("VIEW")) {
+            return missing.outside(located);
         }
-        if (!chosen(table.name(), place.orElse(null))) {
-            return excluded(table);
-        }
-        refusal = refusal.or(reading::refusal);
-        if (refusal.isPresent()) {
-            return refused(table, refusal.get(), Optional.empty(), reading.watched(), List.of());
+        if (!chosen(located.name(), place.orElse(null))) {
+            return excluded(located);
         }
         try {
+            SourceTable reading = read(stored);
+            refusal = refusal.or(reading::refusal);
+            if (refusal.isPresent()) {
+                return refused(reading, refusal.get(), Optional.empty(), List.of());
+            }
             SourceObserver.Found found = sources.observe(session, reading, place.orElseThrow());
-            return planned(session, table, place.get(), found, Optional.empty(), List.of(), adoption);
+            return planned(session, reading.table(), place.get(), found, Optional.empty(), List.of(), adoption);
         } catch (SyncException e) {
-            return failed(e, table, Optional.empty(), List.of());
+            return failed(e, located, Optional.empty(), List.of());
         }
     }
 
@@ -120,8 +125,7 @@ final class Observer {
      * as the metastore has it there. But nothing is read or written where metadata alone says that we would.
      */
     private Observation rewritten(Session session, RewrittenTable rewritten, Adoption adoption) {
-        SourceTable reading = read(rewritten.source());
-        CatalogTable table = reading.table();
+        CatalogTable table = SparkTable.read(rewritten.source()).table();
         Optional<LakeLocation> place = LakeLocation.parse(table.location(), buckets);
         if (place.isEmpty()) {
             return skipped(
@@ -155,13 +159,14 @@ final class Observer {
             return new Observation.Ended(
                     new Outcome.Skipped(left(table), false), table.location(), List.of(), claims, false);
         }
-        Optional<Reason> refusal = reading.refusal();
-        if (refusal.isPresent()) {
-            return refused(table, refusal.get(), Optional.of(root), reading.watched(), claims);
-        }
         try {
+            SourceTable reading = read(rewritten.source());
+            Optional<Reason> refusal = reading.refusal();
+            if (refusal.isPresent()) {
+                return refused(reading, refusal.get(), Optional.of(root), claims);
+            }
             SourceObserver.Found found = sources.observe(session, rewritten, reading, place.get());
-            return planned(session, table, place.get(), found, Optional.of(root), claims, adoption);
+            return planned(session, reading.table(), place.get(), found, Optional.of(root), claims, adoption);
         } catch (SyncException e) {
             // as long as its root isn't claimed, it may be taken for another's that is to go
             return failed(e, table, Optional.of(root), claims);
@@ -186,25 +191,43 @@ final class Observer {
     }
 
     /**
-     * The table can't be mirrored, and its twin is not what it should be.
+     * What the metastore says of the table forbids a twin. Where a schema should be in lakeFS that isn't, it may come.
      *
      * @param kept its root, where it is rewritten in the metastore
      * @param certain what is to be done whatever else is
      */
+    private Observation refused(SourceTable source, Reason reason, Optional<ManifestRoot> kept, List<Step> certain) {
+        boolean definite = reason.code() != ReasonCode.AVRO_SCHEMA_URL;
+        return refused(source.table(), reason, definite, kept, source.watched(), certain);
+    }
+
+    /**
+     * The table can't be mirrored, and its twin is not what it should be.
+     *
+     * @param definite its own description says so, and neither its objects nor its partitions, which come and go
+     */
     private Observation refused(
-            CatalogTable table, Reason reason, Optional<ManifestRoot> kept, List<Watched> watched, List<Step> certain) {
-        RefusedTwins.Fate fate = refusedTwins.of(table.name(), reason, true, kept);
+            CatalogTable table,
+            Reason reason,
+            boolean definite,
+            Optional<ManifestRoot> kept,
+            List<Watched> watched,
+            List<Step> certain) {
+        RefusedTwins.Fate fate = refusedTwins.of(table.name(), reason, definite, kept);
         Outcome outcome = fate.waiting()
                 .<Outcome>map(wait -> new Outcome.Waiting(wait.lookAgain(), wait.reason()))
                 .orElseGet(() -> new Outcome.Skipped(reason, false, fate.lookAgain()));
         return new Observation.Ended(outcome, table.location(), watched, joined(certain, fate.steps()), fate.stale());
     }
 
-    /** Looking failed. Parameters as of {@link #refused}. */
+    /**
+     * Looking failed. Where it did for this table's sake its twin is marked; not where a whole system refuses, which
+     * would mark all twins there are.
+     */
     private Observation failed(
             SyncException failure, CatalogTable table, Optional<ManifestRoot> kept, List<Step> certain) {
         Outcome outcome = Outcome.of(failure);
-        if (outcome instanceof Outcome.GivenUp givenUp) {
+        if (outcome instanceof Outcome.GivenUp givenUp && !OF_SYSTEMS.contains(failure.code())) {
             try {
                 RefusedTwins.Fate fate = refusedTwins.of(table.name(), givenUp.reason(), false, kept);
                 return new Observation.Ended(
@@ -232,7 +255,7 @@ final class Observer {
             List<Step> claims,
             Adoption adoption) {
         if (found instanceof SourceObserver.Found.Refused refused) {
-            return refused(table, refused.reason(), kept, refused.watched(), claims);
+            return refused(table, refused.reason(), false, kept, refused.watched(), claims);
         }
         return twinObserver.observe(
                 (SourceObserver.Found.Shown) found,

@@ -27,7 +27,7 @@ import java.util.Set;
  * and the record says converged only when everything else has been applied.
  *
  * <pre>
- *  first sync   manifests · table marked as syncing · partitions · record
+ *  first sync   manifests · table marked as being created · partitions · record
  *  update       manifests · new and changed partitions · removed partitions · record
  *    columns appended    manifests · table · partitions · record
  *    columns changed     manifests · partitions · table · removed partitions · record
@@ -116,12 +116,13 @@ final class Planner {
         }
         steps.addAll(manifests.needed());
         if (before.isEmpty()) {
-            steps.add(new Step.WriteTable(desired.record().syncing(desired.twin()), Optional.empty()));
-            if (desired.twin().partitioned()) {
-                steps.add(new Step.DropOrphans(desired.twin()));
-            }
+            steps.add(new Step.WriteTable(desired.record().creating(desired.twin()), Optional.empty()));
         }
-        Partitions partitions = partitions(desired, rebuild ? List.of() : actual.partitions(), owner);
+        boolean asNew = before.isEmpty() || brokeOffWhenMade(before.get(), actual, owner);
+        if (asNew && desired.twin().partitioned()) {
+            steps.add(new Step.DropOrphans(desired.twin(), owner));
+        }
+        Partitions partitions = partitions(desired, asNew ? List.of() : actual.partitions(), owner);
         List<Step> record = record(desired, actual, before, owner);
         if (before.isPresent() && !partitions.written().isEmpty() && columnsDiffer(before.get(), desired.twin())) {
             steps.addAll(aroundColumns(desired, actual, before.get(), partitions, owner));
@@ -135,15 +136,22 @@ final class Planner {
         return new Plan(name, steps, joined(partitions.conflicts(), manifests.conflicts()));
     }
 
+    /** What it shows by way of partitions may still be those of a table before it, which are on their way out. */
+    private static boolean brokeOffWhenMade(StoredTable found, Actual actual, String owner) {
+        return TwinRecord.isCreating(found.table())
+                && foreignPartition(found.table().name(), actual.partitions(), owner)
+                        .isEmpty();
+    }
+
     private static boolean columnsDiffer(StoredTable before, CatalogTable twin) {
-        return !before.table().columns().equals(twin.columns());
+        return !types(before.table().columns()).equals(types(twin.columns()));
     }
 
     /** The table among its partitions, where no reader finds the two apart for longer than need be. */
     private static List<Step> aroundColumns(
             Desired desired, Actual actual, StoredTable before, Partitions partitions, String owner) {
-        List<Column> columns = desired.twin().columns();
-        List<Column> old = before.table().columns();
+        List<List<String>> columns = types(desired.twin().columns());
+        List<List<String>> old = types(before.table().columns());
         boolean appended =
                 old.size() < columns.size() && columns.subList(0, old.size()).equals(old);
         List<Step> steps = new ArrayList<>(retired(desired, actual, owner));
@@ -371,11 +379,14 @@ final class Planner {
     }
 
     private static boolean sameKeys(List<Column> a, List<Column> b) {
-        return keyTypes(a).equals(keyTypes(b));
+        return types(a).equals(types(b));
     }
 
-    private static List<List<String>> keyTypes(List<Column> keys) {
-        return keys.stream().map(key -> List.of(key.name(), key.type())).toList();
+    /** Names and types: comments make no difference to readers. */
+    private static List<List<String>> types(List<Column> columns) {
+        return columns.stream()
+                .map(column -> List.of(column.name(), column.type()))
+                .toList();
     }
 
     private static Database database(String name, String owner) {
@@ -392,9 +403,12 @@ final class Planner {
     }
 
     private static Reason foreignPartition(TableName table, Partition partition) {
+        String other = partition.parameters().get(TwinRecord.OWNER);
         return new Reason(
                 ReasonCode.PARTITION_TAKEN,
-                "partition " + partition.values() + " of the twin " + table + " was not made by Mirrorlake",
-                "drop that partition in the target, or hand it over with mirrorlake adopt");
+                "partition " + partition.values() + " of the twin " + table
+                        + (other == null ? " was not made by Mirrorlake" : " belongs to the owner \"" + other + "\""),
+                "drop that partition in the target, or hand it over with mirrorlake adopt and "
+                        + (other == null ? "--unowned" : "--from " + other));
     }
 }

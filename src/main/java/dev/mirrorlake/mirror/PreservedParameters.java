@@ -27,11 +27,11 @@ final class PreservedParameters {
         return new Partition(wanted.values(), wanted.location(), wanted.format(), wanted.columns(), parameters);
     }
 
-    /** What a twin says of itself is its own, and what is wanted too. */
+    /** What says how a twin is read, or would make it something else, is never kept: it may be what the source once had. */
     private Map<String, String> preserved(Map<String, String> found, Map<String, String> wanted) {
         Map<String, String> preserved = new HashMap<>(found);
         preserved.keySet().removeAll(wanted.keySet());
-        preserved.keySet().removeIf(name -> name.startsWith(TwinRecord.PREFIX) || !config.preserves(name));
+        preserved.keySet().removeIf(name -> TwinParameters.isNotForOthers(name) || !config.preserves(name));
         return preserved;
     }
 }

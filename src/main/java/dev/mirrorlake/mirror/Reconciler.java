@@ -154,6 +154,7 @@ public final class Reconciler {
             metrics.steps.labelValues(step.getClass().getSimpleName()).inc();
             memory.applied(step, clock.instant());
         }
+        memory.carriedOut(table, steps);
     }
 
     private void report(TableName table, Optional<Observation> observation, Outcome outcome, Duration took) {
@@ -205,9 +206,7 @@ public final class Reconciler {
                 reason.code().name(),
                 reason.text(),
                 reason.remedy(),
-                observation
-                        .map(Observation::stale)
-                        .orElse(before.map(MirrorStatus.TwinStatus::stale).orElse(false)),
+                stale(table, observation, outcome),
                 before.map(MirrorStatus.TwinStatus::attempts).orElse(0) + 1,
                 now);
         boolean sameAgain = before.filter(after::sameTrouble).isPresent();
@@ -218,6 +217,13 @@ public final class Reconciler {
                 .addKeyValue("outcome", outcome.word())
                 .addKeyValue("error", reason)
                 .log("not converged");
+    }
+
+    /** A twin stays that isn't kept up to date: so it was found, or it was refused while it was brought up to date. */
+    private boolean stale(TableName table, Optional<Observation> observation, Outcome outcome) {
+        return observation.filter(Observation::stale).isPresent()
+                || (outcome instanceof Outcome.GivenUp
+                        && !memory.twins().of(table).isEmpty());
     }
 
     private void watch(TableName table, List<Watched> views) {

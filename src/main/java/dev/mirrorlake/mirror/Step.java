@@ -261,15 +261,20 @@ public sealed interface Step {
 
     /**
      * Takes away what a table that was just made still shows of one that had its name before. A catalog deletes such
-     * partitions some time after their table, and would take those that were made meanwhile.
+     * partitions some time after their table, and would take those that were made meanwhile. What isn't the owner's is waited
+     * for, and not touched.
      */
-    record DropOrphans(CatalogTable table) implements Step {
+    record DropOrphans(CatalogTable table, String owner) implements Step {
         @Override
         public void apply(CatalogTarget target, ManifestStore manifests) {
             List<Partition> orphans = target.partitions(table.name());
             if (!orphans.isEmpty()) {
                 target.deletePartitions(
-                        table.name(), orphans.stream().map(Partition::values).toList());
+                        table.name(),
+                        orphans.stream()
+                                .filter(orphan -> TwinRecord.ownedBy(owner, orphan.parameters()))
+                                .map(Partition::values)
+                                .toList());
                 AwaitNoPartitions.requireNone(target, table.name(), target.partitions(table.name()));
             }
         }

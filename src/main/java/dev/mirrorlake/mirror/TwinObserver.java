@@ -160,7 +160,7 @@ final class TwinObserver {
             String location = shown.root().uri(folders.getOrDefault(partition.values(), ""));
             Partition wanted = target.stored(
                     twin, TwinConversion.toTwin(shown.table(), partition, format, location, config.owner()));
-            Partition before = found.get(partition.values());
+            Partition before = found.get(wanted.values());
             partitions.add(before == null ? wanted : preserved.of(before, wanted));
         }
         return partitions;

@@ -101,6 +101,11 @@ final class TwinParameters {
                 && !key.equals("avro.schema.url");
     }
 
+    /** Whether a parameter on a twin is nobody's but the source's, or no twin's at all. */
+    static boolean isNotForOthers(String key) {
+        return saysHowToRead(key) || !mayBeCopied(key);
+    }
+
     private static boolean mayBeCopied(String key) {
         String lower = key.toLowerCase(Locale.ROOT);
         return !NEVER.contains(lower) && NEVER_PREFIXES.stream().noneMatch(lower::startsWith);

@@ -26,9 +26,6 @@ record TwinRecord(
         String commit,
         String fingerprint,
         String content) {
-    /** Of all parameters that are Mirrorlake's own. */
-    static final String PREFIX = "mirrorlake.";
-
     static final String OWNER = "mirrorlake.owner";
     static final String STATE = "mirrorlake.state";
     static final String SOURCE = "mirrorlake.source";
@@ -39,6 +36,7 @@ record TwinRecord(
     private static final String FINGERPRINT = "mirrorlake.fingerprint";
     private static final String CONTENT = "mirrorlake.content";
 
+    private static final String CREATING = "creating";
     private static final String SYNCING = "syncing";
     private static final String CONVERGED = "converged";
     private static final String STALE = "stale";
@@ -84,6 +82,16 @@ record TwinRecord(
     /** The twin with this record, as it stands once all else has been applied. */
     CatalogTable converged(CatalogTable twin) {
         return with(twin, CONVERGED);
+    }
+
+    /** The twin with this record, as one that is just made, and may show partitions of a table that had its name. */
+    CatalogTable creating(CatalogTable twin) {
+        return with(twin, CREATING);
+    }
+
+    /** Whether a twin was just made, and nothing more. */
+    static boolean isCreating(CatalogTable twin) {
+        return CREATING.equals(twin.parameters().get(STATE));
     }
 
     /** The twin with this record, marked as not complete yet. */

@@ -24,6 +24,9 @@ public final class AvroSchemas {
     /** What fits into a parameter of Glue's. Source: AWS Glue API reference, read 2026-11-20. */
     static final int LONGEST_BYTES = 512_000;
 
+    /** Failures that lie in the address or in what is there; others are lakeFS's, and end the sync. */
+    private static final Set<ReasonCode> FLAWS = Set.of(ReasonCode.TOO_LARGE, ReasonCode.NO_SUCH_PLACE);
+
     private final Function<LakeLocation, LakeFile> files;
     private final Set<String> buckets;
     private final Map<String, Schema> schemas = new HashMap<>();
@@ -138,7 +141,7 @@ public final class AvroSchemas {
             Optional<LakeLocation> place = LakeLocation.parse(url, buckets);
             return place.map(this::read);
         } catch (SyncException e) {
-            if (e.kind() != SyncException.Kind.REFUSED) {
+            if (!FLAWS.contains(e.code())) {
                 throw e;
             }
             return Optional.of(new Schema("", String.valueOf(e.getMessage())));

@@ -139,6 +139,7 @@ public final class LakeViews {
             commit = client.headOf(table.repository(), table.ref())
                     .orElseThrow(() -> new SyncException(
                             SyncException.Kind.REFUSED,
+                            ReasonCode.NO_SUCH_PLACE,
                             "lakefs",
                             "repository " + table.repository() + " has no branch, tag or commit \"" + table.ref()
                                     + "\"",

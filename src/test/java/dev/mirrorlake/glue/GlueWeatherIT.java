@@ -204,7 +204,7 @@ class GlueWeatherIT {
                 new TableName("sales", "large"),
                 "EXTERNAL_TABLE",
                 "",
-                List.of(),
+                table(ORDERS).columns(),
                 List.of(),
                 "s3://b/",
                 table(ORDERS).format(),

@@ -15,6 +15,7 @@ import static dev.mirrorlake.mirror.PlannerCases.withFiles;
 import static dev.mirrorlake.mirror.PlannerCases.written;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mirrorlake.Rule;
 import dev.mirrorlake.catalog.CatalogTable;
 import dev.mirrorlake.catalog.CatalogTarget.StoredTable;
 import dev.mirrorlake.catalog.Column;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PlannerTest {
     @Test
@@ -49,7 +51,7 @@ class PlannerTest {
                         "DropOrphans",
                         "WritePartitions",
                         "WriteRecord");
-        assertThat(written(plan).parameters()).containsEntry(TwinRecord.STATE, "syncing");
+        assertThat(written(plan).parameters()).containsEntry(TwinRecord.STATE, "creating");
         assertThat(plan.lines())
                 .contains(
                         "+ database default",
@@ -152,6 +154,42 @@ class PlannerTest {
 
         assertThat(plan.steps())
                 .containsExactly(new Step.WriteTable(desired.record().converged(desired.twin()), Optional.of(syncing)));
+    }
+
+    @Rule("C12")
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aTwinWhoseMakingBrokeOffIsClearedOfWhatItShowsOnlyWhereAllOfThatIsOurs(boolean ours) {
+        Planner.Desired desired = converged(partitioned("c1", NOVEMBER));
+        List<Partition> partitions = new ArrayList<>(desired.partitions());
+        if (!ours) {
+            partitions.add(TestTables.partition("2099", "1"));
+        }
+        Planner.Actual actual = new Planner.Actual(
+                true,
+                Optional.of(new StoredTable(desired.record().creating(desired.twin()), "1")),
+                partitions,
+                desired.folders(),
+                Set.of(),
+                Set.of(),
+                Optional.empty());
+
+        Plan plan = Planner.plan(desired, actual, OWNER);
+
+        if (ours) {
+            assertThat(kinds(plan)).containsExactly("DropOrphans", "WritePartitions", "WriteTable");
+            assertThat(plan.lines()).contains("+ partition default.my_table [2021, 11]");
+        } else {
+            assertThat(kinds(plan)).containsExactly("WriteTable");
+            assertThat(plan.conflicts()).hasSize(1);
+        }
+    }
+
+    @Test
+    void aColumnsCommentIsNoChangeOfColumns() {
+        Plan plan = columnsBecome(new Column("id", "bigint", "the number"), new Column("key", "string"));
+
+        assertThat(kinds(plan)).containsExactly("WritePartitions", "DropPartitions", "WriteTable");
     }
 
     @Test

@@ -21,6 +21,12 @@ class PreservedParametersTest {
         "team,            team,               true",
         "team,            teams,              false",
         "*,               mirrorlake.state,   false",
+        "*,               skip.header.line.count, false",
+        "*,               serialization.null.format, false",
+        "*,               projection.enabled, false",
+        "*,               table_type,         false",
+        "*,               transactional,      false",
+        "*,               numRows,            false",
         "*,               mirrorlake.reason,  false",
     })
     void whatMatchesStaysAndWhatIsOurOwnDoesNot(String glob, String parameter, boolean stays) {

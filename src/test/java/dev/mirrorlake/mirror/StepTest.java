@@ -29,8 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Steps that wait for a catalog which deletes partitions when it likes. */
 class StepTest {
     private static final CatalogTable TABLE = TestTables.table(TestTables.KEYS);
-    private static final List<Partition> PARTITIONS =
-            List.of(TestTables.partition("2021", "11"), TestTables.partition("2021", "12"));
+    private static final List<Partition> PARTITIONS = List.of(owned("11"), owned("12"));
 
     private final InMemoryCatalog catalog = new InMemoryCatalog();
     private final ManifestStore none =
@@ -65,7 +64,7 @@ class StepTest {
     void aTableJustMadeIsClearedOfWhatItShowsOfOneBefore() {
         catalog.createPartitions(TABLE, PARTITIONS);
 
-        new Step.DropOrphans(TABLE).apply(catalog, none);
+        new Step.DropOrphans(TABLE, "prod").apply(catalog, none);
 
         assertThat(catalog.partitions(TABLE.name())).isEmpty();
     }
@@ -82,9 +81,27 @@ class StepTest {
                     }
                 });
 
-        assertThatThrownBy(() -> new Step.DropOrphans(TABLE).apply(slow, none))
+        assertThatThrownBy(() -> new Step.DropOrphans(TABLE, "prod").apply(slow, none))
                 .isInstanceOfSatisfying(
                         SyncException.class, e -> assertThat(e.code()).isEqualTo(ReasonCode.DELETION_RUNNING));
+    }
+
+    @Test
+    void whatSomebodyElseOwnsIsWaitedForAndNotTouched() {
+        catalog.createPartitions(TABLE, List.of(owned("11"), TestTables.partition("2021", "12")));
+
+        assertThatThrownBy(() -> new Step.DropOrphans(TABLE, "prod").apply(catalog, none))
+                .hasMessageContaining("such as [2021, 12]");
+
+        assertThat(catalog.partitions(TABLE.name()))
+                .extracting(Partition::values)
+                .containsExactly(List.of("2021", "12"));
+    }
+
+    private static Partition owned(String month) {
+        Partition plain = TestTables.partition("2021", month);
+        return new Partition(
+                plain.values(), plain.location(), plain.format(), plain.columns(), Map.of("mirrorlake.owner", "prod"));
     }
 
     private static Config.Aws awsConfig() {

@@ -137,22 +137,27 @@ class AvroSchemasTest {
     }
 
     @Test
-    void aLakeFsThatRefusesIsAReasonAndOneThatFailsEndsTheSync() {
+    void aSchemaThatIsTooLargeIsAReasonAndALakeFsThatFailsOrRefusesEndsTheSync() {
         CatalogTable table =
                 TestTables.table(List.of(), avro(Map.of()), Map.of(URL, "s3a://example/main/schemas/t.avsc"));
 
-        SourceTable refused = SourceTable.read(table, failing(Kind.REFUSED), UnsupportedColumns.REFUSE);
+        SourceTable refused =
+                SourceTable.read(table, failing(Kind.REFUSED, ReasonCode.TOO_LARGE), UnsupportedColumns.REFUSE);
 
         assertThat(refused.refusal())
                 .hasValueSatisfying(reason -> assertThat(reason.text()).contains("lakefs: it says"));
-        assertThatThrownBy(() -> SourceTable.read(table, failing(Kind.RETRY), UnsupportedColumns.REFUSE))
-                .isInstanceOf(SyncException.class);
+        for (ReasonCode code : List.of(ReasonCode.FAILED, ReasonCode.CREDENTIALS, ReasonCode.ACCESS_DENIED)) {
+            Kind kind = code == ReasonCode.FAILED ? Kind.RETRY : Kind.REFUSED;
+            assertThatThrownBy(() -> SourceTable.read(table, failing(kind, code), UnsupportedColumns.REFUSE))
+                    .isInstanceOfSatisfying(
+                            SyncException.class, e -> assertThat(e.code()).isEqualTo(code));
+        }
     }
 
-    private static AvroSchemas failing(Kind kind) {
+    private static AvroSchemas failing(Kind kind, ReasonCode code) {
         return new AvroSchemas(
                 place -> {
-                    throw new SyncException(kind, "lakefs", "it says", "", null);
+                    throw new SyncException(kind, code, "lakefs", "it says", "", null);
                 },
                 Set.of("example"));
     }

@@ -58,10 +58,10 @@ class BadWeatherStory {
         troubleIs(table, "failed", "FAILED", "a login page");
 
         lakefs.failWith(429);
-        troubleIs(table, "failed", "FAILED", "429");
+        troubleIs(table, "failed", "THROTTLED", "429");
 
         lakefs.failWith(403);
-        troubleIs(table, "given-up", "REFUSED", "access denied");
+        troubleIs(table, "given-up", "ACCESS_DENIED", "access denied");
         lakefs.recover();
         hive.setParameters(table, Map.of("comment", "looked at again"));
         stage.awaitRows(table, 1);
@@ -92,8 +92,8 @@ class BadWeatherStory {
         hive.createTable(Tables.external(stage.name("no_repository"), List.of(), "lakefs://no-such-repo/main/orders"));
         createTable(table, "main/orders");
 
-        troubleIs(stage.name("no_branch"), "given-up", "REFUSED", "nowhere");
-        troubleIs(stage.name("no_repository"), "given-up", "REFUSED", "no-such-repo");
+        troubleIs(stage.name("no_branch"), "given-up", "NO_SUCH_PLACE", "nowhere");
+        troubleIs(stage.name("no_repository"), "given-up", "NO_SUCH_PLACE", "no-such-repo");
         stage.awaitRows(table, 1);
     }
 
@@ -127,7 +127,7 @@ class BadWeatherStory {
                 plain.parameters()));
         createTable(table, "main/orders");
 
-        troubleIs(stage.name("wide"), "given-up", "REFUSED", longName.substring(0, 20));
+        troubleIs(stage.name("wide"), "skipped", "NAME_UNSUPPORTED", longName.substring(0, 20));
         stage.awaitRows(table, 1);
     }
 

@@ -44,6 +44,14 @@ final class Formats {
         return Objects.requireNonNull(MIRRORED.get(name), name);
     }
 
+    /** Whether a format has a reader for columns of a type, of all that are read at all. */
+    static boolean reads(Format format, String type) {
+        if (format.equals(CSV)) {
+            return type.matches("string|boolean|int|bigint|double|(char|varchar).*");
+        }
+        return !format.equals(of("avro")) || !type.matches(".*(tinyint|smallint).*");
+    }
+
     static Format text(String serde, Map<String, String> parameters) {
         return new Format(
                 "org.apache.hadoop.mapred.TextInputFormat",

@@ -10,11 +10,10 @@ import dev.mirrorlake.rig.rows.RowFormat;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
+import java.util.stream.Stream;
 
 /** A table that is made, changed and dropped at random, by its client and in the lake. Confined to one thread. */
 final class RandomTable {
@@ -26,7 +25,7 @@ final class RandomTable {
     private final RowTables tables;
     private final Random random;
     private final RandomRows draw;
-    private final Set<List<String>> partitions = new HashSet<>();
+    private final Map<List<String>, Format> partitions = new HashMap<>();
     private final List<String> files = new ArrayList<>();
     private Format format = Tables.PARQUET;
     private List<Column> columns = List.of();
@@ -50,7 +49,10 @@ final class RandomTable {
 
     /** Whether it has something that Athena can't read. */
     boolean refused() {
-        return iceberg || union;
+        Stream<Format> formats = Stream.concat(Stream.of(format), partitions.values().stream());
+        return iceberg
+                || union
+                || formats.anyMatch(used -> columns.stream().anyMatch(column -> !Formats.reads(used, column.type())));
     }
 
     void change() {
@@ -71,7 +73,7 @@ final class RandomTable {
             }
             case 4 -> {
                 if (!partitions.isEmpty()) {
-                    List<String> values = one(List.copyOf(partitions));
+                    List<String> values = one(List.copyOf(partitions.keySet()));
                     partitions.remove(values);
                     tables.hive.dropPartition(name, values);
                 }
@@ -128,9 +130,10 @@ final class RandomTable {
             return;
         }
         List<String> values = keys.stream().map(key -> value(key.type())).toList();
-        if (partitions.add(values)) {
+        if (!partitions.containsKey(values)) {
             String place = folder + "/" + (random.nextInt(4) == 0 ? "elsewhere" : hiveFolder(values)) + count++;
             Format own = random.nextInt(6) == 0 ? one(List.copyOf(Formats.MIRRORED.values())) : format;
+            partitions.put(values, own);
             put(place, own);
             tables.hive.addPartition(
                     name, new Partition(values, tables.stage.location("main/" + place), own, columns, Map.of()));
