@@ -22,11 +22,11 @@ class ManyPartitionsIT {
     void aCallForTenThousandPartitionsListsOnceAndWritesEachManifestOnce() {
         try (RewriteStage stage = new RewriteStage("many", HiveMetastore.shared())) {
             stage.createDatabase("s3a://elsewhere/" + stage.database);
-            stage.send("create_table", new create_table_args(table(stage.database, "t", stage.location("t"), "id")));
+            stage.send("create_table", new create_table_args(table(stage.database, "t", stage.location("t"), "n")));
             IntStream.range(0, 50)
-                    .forEach(i -> stage.lake.put(stage.repository, "main", "t/id=" + i + "/a", new byte[] {1}));
+                    .forEach(i -> stage.lake.put(stage.repository, "main", "t/n=" + i + "/a", new byte[] {1}));
             List<Partition> partitions = IntStream.range(0, PARTITIONS)
-                    .mapToObj(i -> partition(stage.database, "t", stage.location("t/id=" + i), String.valueOf(i)))
+                    .mapToObj(i -> partition(stage.database, "t", stage.location("t/n=" + i), String.valueOf(i)))
                     .toList();
             stage.forgetCalls();
 
