@@ -216,13 +216,6 @@ final class MissingSources {
     }
 
     private Planner.Actual actual(StoredTable twin) {
-        return new Planner.Actual(
-                true,
-                Optional.of(twin),
-                target.partitions(twin.table().name()),
-                Set.of(),
-                Set.of(),
-                Set.of(),
-                own.user(twin, null));
+        return Planner.Actual.ofTwin(twin, target.partitions(twin.table().name()), own.user(twin, null));
     }
 }

@@ -87,7 +87,7 @@ final class OwnTwins {
     }
 
     boolean isOf(TableName source, StoredTable found) {
-        return Planner.taken(found.table(), TwinRecord.sourceName(source), owner)
+        return Conflicts.taken(found.table(), TwinRecord.sourceName(source), owner)
                 .isEmpty();
     }
 

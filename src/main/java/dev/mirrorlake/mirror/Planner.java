@@ -5,7 +5,6 @@ import dev.mirrorlake.catalog.CatalogTarget.Database;
 import dev.mirrorlake.catalog.CatalogTarget.StoredTable;
 import dev.mirrorlake.catalog.Column;
 import dev.mirrorlake.catalog.Partition;
-import dev.mirrorlake.catalog.ReasonCode;
 import dev.mirrorlake.catalog.TableName;
 import dev.mirrorlake.config.Config;
 import dev.mirrorlake.manifest.Manifest;
@@ -40,9 +39,6 @@ import java.util.Set;
  * one, from the first partition that is updated until the table is, and nothing else is done in it.
  */
 final class Planner {
-    /** How many files a message names; nobody reads more. */
-    private static final int MOST_NAMED = 50;
-
     private Planner() {}
 
     /**
@@ -81,7 +77,13 @@ final class Planner {
             Set<String> folders,
             Set<String> expired,
             Set<String> foreignFiles,
-            Optional<TableName> user) {}
+            Optional<TableName> user) {
+
+        /** A twin that is to go: what else lies about doesn't matter. */
+        static Actual ofTwin(StoredTable twin, List<Partition> partitions, Optional<TableName> user) {
+            return new Actual(true, Optional.of(twin), partitions, Set.of(), Set.of(), Set.of(), user);
+        }
+    }
 
     /**
      * The plan that makes {@code actual} what is {@code desired}.
@@ -97,9 +99,10 @@ final class Planner {
                         actual.table().get().table().partitionKeys(),
                         desired.twin().partitionKeys());
         Optional<Reason> inTheWay = actual.table()
-                .flatMap(table -> taken(table.table(), desired.record().source(), owner))
+                .flatMap(
+                        table -> Conflicts.taken(table.table(), desired.record().source(), owner))
                 .or(() -> rebuild
-                        ? foreignPartition(desired.twin().name(), actual.partitions(), owner)
+                        ? Conflicts.foreignPartition(desired.twin().name(), actual.partitions(), owner)
                         : Optional.empty());
         if (inTheWay.isPresent()) {
             return desired.root().isRewritten()
@@ -139,7 +142,7 @@ final class Planner {
     /** What it shows by way of partitions may still be those of a table before it, which are on their way out. */
     private static boolean brokeOffWhenMade(StoredTable found, Actual actual, String owner) {
         return TwinRecord.isCreating(found.table())
-                && foreignPartition(found.table().name(), actual.partitions(), owner)
+                && Conflicts.foreignPartition(found.table().name(), actual.partitions(), owner)
                         .isEmpty();
     }
 
@@ -197,7 +200,7 @@ final class Planner {
         if (!foreign.isEmpty() && desired.foreignFiles() == Config.ForeignFiles.DELETE) {
             needed.add(new Step.DeleteForeignFiles(root, foreign));
         } else if (!foreign.isEmpty()) {
-            conflicts.add(foreignFiles(root, foreign));
+            conflicts.add(Conflicts.foreignFiles(root, foreign));
         }
         if (!desired.outdated().isEmpty()) {
             needed.add(new Step.WriteManifests(root, desired.outdated()));
@@ -210,17 +213,6 @@ final class Planner {
                 : List.of(
                         new Step.DeleteManifests(root, expired.stream().sorted().toList()));
         return new Manifests(needed, superfluous, conflicts);
-    }
-
-    private static Reason foreignFiles(ManifestRoot root, List<String> paths) {
-        int more = paths.size() - MOST_NAMED;
-        return new Reason(
-                ReasonCode.FOREIGN_FILES,
-                "below " + root.uri() + " lie files that readers take for manifests: "
-                        + String.join(", ", paths.subList(0, Math.min(paths.size(), MOST_NAMED)))
-                        + (more > 0 ? ", and " + more + " more" : ""),
-                "an engine that reads the metastore has written them: write through lakeFS, then delete them, or set"
-                        + " mirror.foreign-files to delete");
     }
 
     private static <T> List<T> joined(List<T> first, List<T> then) {
@@ -236,7 +228,7 @@ final class Planner {
      */
     static Plan removal(TableName source, Actual actual, String owner) {
         CatalogTable table = actual.table().orElseThrow().table();
-        Optional<Reason> foreign = foreignPartition(table.name(), actual.partitions(), owner);
+        Optional<Reason> foreign = Conflicts.foreignPartition(table.name(), actual.partitions(), owner);
         if (foreign.isPresent()) {
             return new Plan(source, List.of(), List.of(foreign.get()));
         }
@@ -254,7 +246,7 @@ final class Planner {
      */
     static Plan renamed(Desired desired, StoredTable stray, List<Partition> partitions, String owner) {
         CatalogTable table = stray.table();
-        Optional<Reason> foreign = foreignPartition(table.name(), partitions, owner);
+        Optional<Reason> foreign = Conflicts.foreignPartition(table.name(), partitions, owner);
         if (foreign.isPresent()) {
             return new Plan(desired.source(), List.of(), List.of(foreign.get()));
         }
@@ -278,33 +270,6 @@ final class Planner {
                 new Step.DropTable(table));
     }
 
-    /** Why a table of the target is not this source's to change; empty where it is. */
-    static Optional<Reason> taken(CatalogTable table, String source, String owner) {
-        if (!TwinRecord.ownedBy(owner, table.parameters())) {
-            String other = table.parameters().get(TwinRecord.OWNER);
-            return Optional.of(new Reason(
-                    ReasonCode.NAME_TAKEN,
-                    "table " + table.name() + " exists in the target and "
-                            + (other == null ? "was not made by Mirrorlake" : "belongs to the owner \"" + other + "\""),
-                    "drop or rename it there, exclude the source table, or hand it over: " + adopt(source)
-                            + (other == null ? " --unowned" : " --from " + other)));
-        }
-        String itsSource = TwinRecord.of(table).map(TwinRecord::source).orElse("");
-        if (!itsSource.equals(source)) {
-            return Optional.of(new Reason(
-                    ReasonCode.TWIN_OF_ANOTHER,
-                    "table " + table.name() + " is the twin of " + itsSource + ", not of " + source,
-                    "exclude one of the two, tell them apart by glue.database and glue.table, or hand it over: "
-                            + adopt(source)));
-        }
-        return Optional.empty();
-    }
-
-    private static String adopt(String source) {
-        return "mirrorlake adopt "
-                + TwinRecord.sourceTable(source).map(TableName::toString).orElse(source);
-    }
-
     /**
      * What is to be done about partitions.
      *
@@ -324,7 +289,7 @@ final class Planner {
             if (found == null) {
                 created.add(wanted);
             } else if (!TwinRecord.ownedBy(owner, found.parameters())) {
-                conflicts.add(foreignPartition(desired.twin().name(), found));
+                conflicts.add(Conflicts.foreignPartition(desired.twin().name(), found));
             } else if (!found.equals(wanted)) {
                 updated.add(wanted);
             }
@@ -334,7 +299,7 @@ final class Planner {
             if (TwinRecord.ownedBy(owner, partition.parameters())) {
                 dropped.add(partition.values());
             } else {
-                conflicts.add(foreignPartition(desired.twin().name(), partition));
+                conflicts.add(Conflicts.foreignPartition(desired.twin().name(), partition));
             }
         }
         dropped.sort((a, b) -> a.toString().compareTo(b.toString()));
@@ -392,23 +357,5 @@ final class Planner {
     private static Database database(String name, String owner) {
         return new Database(
                 name, "Twins of the Hive database " + name + ", kept by Mirrorlake.", Map.of(TwinRecord.OWNER, owner));
-    }
-
-    /** What keeps a table with all its partitions from being dropped: one that is not ours, if there is any. */
-    private static Optional<Reason> foreignPartition(TableName table, List<Partition> partitions, String owner) {
-        return partitions.stream()
-                .filter(partition -> !TwinRecord.ownedBy(owner, partition.parameters()))
-                .findFirst()
-                .map(partition -> foreignPartition(table, partition));
-    }
-
-    private static Reason foreignPartition(TableName table, Partition partition) {
-        String other = partition.parameters().get(TwinRecord.OWNER);
-        return new Reason(
-                ReasonCode.PARTITION_TAKEN,
-                "partition " + partition.values() + " of the twin " + table
-                        + (other == null ? " was not made by Mirrorlake" : " belongs to the owner \"" + other + "\""),
-                "drop that partition in the target, or hand it over with mirrorlake adopt and "
-                        + (other == null ? "--unowned" : "--from " + other));
     }
 }

@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * What becomes of the twin of a table that was mirrored and can't be any more: it shows what it last showed and is marked
@@ -72,13 +71,9 @@ final class RefusedTwins {
         List<Step> steps = new ArrayList<>();
         List<Reason> conflicts = new ArrayList<>();
         for (StoredTable twin : found) {
-            Planner.Actual actual = new Planner.Actual(
-                    true,
-                    Optional.of(twin),
+            Planner.Actual actual = Planner.Actual.ofTwin(
+                    twin,
                     target.partitions(twin.table().name()),
-                    Set.of(),
-                    Set.of(),
-                    Set.of(),
                     // what the metastore's readers use is not the twin's to retire
                     kept.isPresent() ? Optional.empty() : own.user(twin, null));
             Plan removal = Planner.removal(name, actual, config.owner());
