@@ -22,7 +22,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 
 /** The rules in {@code docs/rules.md} and the tests that prove them are the same. */
 class RulesTest {
-
     private static final Pattern ROW =
             Pattern.compile("^\\| ([CF]\\d+) \\| .+ \\| .+ \\| ((?:`\\w+`(?:, )?)+) \\|$", Pattern.MULTILINE);
 

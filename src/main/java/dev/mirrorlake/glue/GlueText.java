@@ -37,6 +37,9 @@ final class GlueText {
     /** At least one byte. */
     static final int LONGEST_PARTITION_VALUE = 1024;
 
+    /** What helps where a twin's or a database's name is too long: templates make it. */
+    private static final String NAMES = "shorten glue.database or glue.table, rename the source table, or exclude it";
+
     private static final int REPLACEMENT = 0xFFFD;
 
     private GlueText() {}
@@ -67,7 +70,7 @@ final class GlueText {
     static void check(CatalogTable table) {
         Check check = new Check("table " + table.name());
         checkDatabase(table.name().database());
-        check.name("name", table.name().table());
+        new Check(check.thing(), NAMES).name("name", table.name().table());
         check.length(ReasonCode.TOO_LARGE, "table type", table.type(), 0, LONGEST_TABLE_TYPE);
         checkColumns(check, table.columns());
         checkColumns(check, table.partitionKeys());
@@ -92,7 +95,7 @@ final class GlueText {
     }
 
     static void checkDatabase(String database) {
-        new Check("database " + database).name("name", database);
+        new Check("database " + database, NAMES).name("name", database);
     }
 
     private static void checkColumns(Check check, List<Column> columns) {
@@ -162,8 +165,17 @@ final class GlueText {
         return codePoint < 0x10000 ? 3 : 4;
     }
 
-    /** @param thing what is checked, as messages name it */
-    record Check(String thing) {
+    /**
+     * Refuses what Glue does not take.
+     *
+     * @param thing what is checked, as messages name it
+     * @param remedy what an operator can do
+     */
+    record Check(String thing, String remedy) {
+        Check(String thing) {
+            this(thing, "change the source table, or exclude it");
+        }
+
         static Check of(CatalogTable table, Partition partition) {
             return new Check("table " + table.name() + ": partition " + partition.values());
         }
@@ -201,13 +213,7 @@ final class GlueText {
         }
 
         SyncException refused(ReasonCode code, String why) {
-            return new SyncException(
-                    Kind.REFUSED,
-                    code,
-                    GlueTarget.SYSTEM,
-                    thing + ": " + why,
-                    "change the source table, or exclude it",
-                    null);
+            return new SyncException(Kind.REFUSED, code, GlueTarget.SYSTEM, thing + ": " + why, remedy, null);
         }
     }
 }

@@ -348,6 +348,15 @@ class GlueConversionTest {
                 .hasMessageContaining(why);
     }
 
+    @Test
+    void aNameThatIsTooLongPointsToTheTemplatesThatMadeIt() {
+        for (CatalogTable table : List.of(named("d".repeat(256), "t"), named("d", "t".repeat(256)))) {
+            assertThatThrownBy(() -> GlueConversion.toTableInput(table))
+                    .isInstanceOfSatisfying(
+                            SyncException.class, e -> assertThat(e.remedy()).contains("glue.database", "glue.table"));
+        }
+    }
+
     static Stream<Arguments> refusedPartitions() {
         return Stream.of(
                 Arguments.of(partition(""), "partition []: a value is empty, which Glue does not take"),
