@@ -4,21 +4,17 @@ import dev.mirrorlake.catalog.CatalogTable;
 import dev.mirrorlake.catalog.Column;
 import dev.mirrorlake.catalog.Partition;
 import dev.mirrorlake.catalog.ReasonCode;
-import java.util.Map;
 import java.util.Optional;
 
 /**
- * The values of partitions, which readers parse by the types of the keys. Pure.
+ * The values of partitions, which readers parse by the types of the keys: one that they can't fails every query that comes to
+ * its partition. Pure.
  *
- * <p>Sources: Hive's FileUtils and Warehouse; Trino's HiveUtil, which fails every query that comes to such a partition; read
- * 2026-11-20.
+ * <p>Source: Hive's FileUtils and Warehouse, read 2026-11-20.
  */
 public final class PartitionValues {
     /** What stands for no value, whatever the key's type. */
     public static final String NONE = "__HIVE_DEFAULT_PARTITION__";
-
-    private static final Map<String, Integer> BITS =
-            Map.of("tinyint", Byte.SIZE, "smallint", Short.SIZE, "int", Integer.SIZE, "bigint", Long.SIZE);
 
     private PartitionValues() {}
 
@@ -34,24 +30,15 @@ public final class PartitionValues {
                 i++) {
             Column key = table.partitionKeys().get(i);
             String value = spelledOut(partition.values().get(i));
-            Integer bits = BITS.get(key.type());
-            if (bits != null && !value.equals(NONE) && !isWhole(value, bits)) {
+            if (!value.equals(NONE) && !KeyValue.isOf(key.type(), value)) {
                 return Optional.of(new Reason(
                         ReasonCode.VALUE_UNSUPPORTED,
                         "table " + table.name() + ", partition " + partition.values() + " has the value \"" + value
-                                + "\" of the partition key \"" + key.name() + "\", which is no " + key.type(),
-                        "drop the partition, or make the key a string"));
+                                + "\" of the partition key \"" + key.name() + "\", which is no " + key.type()
+                                + " to readers",
+                        "keep its rows under another value, or give the key another type"));
             }
         }
         return Optional.empty();
-    }
-
-    private static boolean isWhole(String value, int bits) {
-        try {
-            long parsed = Long.parseLong(value);
-            return parsed >> (bits - 1) == 0 || parsed >> (bits - 1) == -1;
-        } catch (NumberFormatException e) {
-            return false;
-        }
     }
 }
