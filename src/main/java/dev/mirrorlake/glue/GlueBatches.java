@@ -1,13 +1,15 @@
 package dev.mirrorlake.glue;
 
 import dev.mirrorlake.aws.AwsFailures;
+import dev.mirrorlake.catalog.ReasonCode;
+import dev.mirrorlake.catalog.SyncException;
 import dev.mirrorlake.catalog.TableName;
 import dev.mirrorlake.glue.EntryFailures.EntryError;
 import dev.mirrorlake.glue.GluePages.Page;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.glue.GlueClient;
@@ -19,7 +21,7 @@ import software.amazon.awssdk.services.glue.model.PartitionInput;
 import software.amazon.awssdk.services.glue.model.PartitionValueList;
 
 /**
- * The partition calls, split by Glue's limits. A batch that Glue answers with success may still have failed in part: each
+ * The partition calls, split by Glue's limits, and further where it says that one is too large. A batch that Glue answers with success may still have failed in part: each
  * entry's error is looked at. Entries that failed don't keep the others from being written; the worst is thrown at the end.
  */
 final class GlueBatches {
@@ -81,7 +83,7 @@ final class GlueBatches {
     /** Those that don't exist are passed over, as is a table that doesn't exist. */
     void delete(TableName table, List<List<String>> partitions) {
         EntryFailures failures = new EntryFailures(table);
-        for (List<List<String>> chunk : chunks(partitions, DELETE)) {
+        inBatches(partitions, DELETE, chunk -> {
             List<PartitionValueList> keys = chunk.stream()
                     .map(values -> PartitionValueList.builder().values(values).build())
                     .toList();
@@ -102,14 +104,14 @@ final class GlueBatches {
             errors.stream()
                     .filter(error -> !error.code().equals(NOT_FOUND))
                     .forEach(error -> failures.add("BatchDeletePartition", error));
-        }
+        });
         failures.throwWorst();
     }
 
     /** Returns those that exist already. */
     private List<PartitionInput> batchCreate(TableName table, List<PartitionInput> partitions, EntryFailures failures) {
         List<PartitionInput> existing = new ArrayList<>();
-        for (List<PartitionInput> chunk : chunks(partitions, CREATE)) {
+        inBatches(partitions, CREATE, chunk -> {
             List<EntryError> errors = call(
                     table,
                     "BatchCreatePartition",
@@ -122,14 +124,14 @@ final class GlueBatches {
                             .stream()
                             .map(error -> EntryError.of(error.partitionValues(), error.errorDetail())));
             existing.addAll(failures.sort("BatchCreatePartition", chunk, errors, ALREADY_EXISTS));
-        }
+        });
         return existing;
     }
 
     /** Returns those that don't exist. */
     private List<PartitionInput> batchUpdate(TableName table, List<PartitionInput> partitions, EntryFailures failures) {
         List<PartitionInput> missing = new ArrayList<>();
-        for (List<PartitionInput> chunk : chunks(partitions, UPDATE)) {
+        inBatches(partitions, UPDATE, chunk -> {
             List<BatchUpdatePartitionRequestEntry> entries = chunk.stream()
                     .map(input -> BatchUpdatePartitionRequestEntry.builder()
                             .partitionValueList(input.values())
@@ -148,7 +150,7 @@ final class GlueBatches {
                             .stream()
                             .map(error -> EntryError.of(error.partitionValueList(), error.errorDetail())));
             missing.addAll(failures.sort("BatchUpdatePartition", chunk, errors, NOT_FOUND));
-        }
+        });
         return missing;
     }
 
@@ -157,9 +159,24 @@ final class GlueBatches {
                 GlueTarget.SYSTEM, "table " + table, action, () -> call.get().toList());
     }
 
-    private static <T> List<List<T>> chunks(List<T> all, int size) {
-        return IntStream.iterate(0, from -> from < all.size(), from -> from + size)
-                .mapToObj(from -> all.subList(from, Math.min(from + size, all.size())))
-                .toList();
+    /**
+     * Each partition carries its columns and SerDe parameters, so a hundred of a wide table may be more than Glue takes, by a
+     * limit that isn't documented. From there on batches are half as large.
+     */
+    private static <T> void inBatches(List<T> all, int most, Consumer<List<T>> call) {
+        int size = most;
+        int from = 0;
+        while (from < all.size()) {
+            List<T> batch = all.subList(from, Math.min(from + size, all.size()));
+            try {
+                call.accept(batch);
+                from += batch.size();
+            } catch (SyncException e) {
+                if (e.code() != ReasonCode.TOO_LARGE || batch.size() == 1) {
+                    throw e;
+                }
+                size = batch.size() / 2;
+            }
+        }
     }
 }

@@ -11,6 +11,7 @@ import dev.mirrorlake.catalog.CatalogTarget.StoredTable;
 import dev.mirrorlake.catalog.Column;
 import dev.mirrorlake.catalog.Format;
 import dev.mirrorlake.catalog.Partition;
+import dev.mirrorlake.catalog.ReasonCode;
 import dev.mirrorlake.catalog.SyncException;
 import dev.mirrorlake.catalog.SyncException.Kind;
 import dev.mirrorlake.catalog.TableName;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of each call when Glue is slow, busy, forbidden, wrong or silent: nothing is lost, and the failure says what may help. */
 class GlueWeatherIT {
@@ -216,6 +218,36 @@ class GlueWeatherIT {
         assertThat(failure)
                 .hasMessageStartingWith("glue: table sales.large: the request is too large (InvalidInputException");
         assertThat(failure.remedy()).isEqualTo("make the table narrower");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"BatchCreatePartition", "BatchUpdatePartition"})
+    void batchesThatAreTooLargeAreMadeSmaller(String operation) {
+        Fault tooLarge = Fault.error(400, "InvalidInputException", "Payload size of request exceeded limit");
+        wall.faults().next(1, operation, tooLarge);
+
+        if (operation.equals("BatchCreatePartition")) {
+            glue.createPartitions(table(ORDERS), days(3, 103));
+        } else {
+            glue.updatePartitions(table(ORDERS), moved(0, 3));
+        }
+
+        // of 100, then two of 50; of 3, then three of one
+        assertThat(wall.calls().of(operation)).hasSize(operation.equals("BatchCreatePartition") ? 3 : 4);
+        assertThat(glue.partitions(ORDERS)).hasSize(operation.equals("BatchCreatePartition") ? 103 : 3);
+    }
+
+    @Test
+    void aPartitionThatIsTooLargeIsRefused() {
+        wall.faults()
+                .always(
+                        "BatchCreatePartition",
+                        Fault.error(400, "InvalidInputException", "Payload size of request exceeded limit"));
+
+        SyncException failure = failureOf(() -> glue.createPartitions(table(ORDERS), days(3, 5)));
+
+        assertThat(failure.code()).isEqualTo(ReasonCode.TOO_LARGE);
+        assertThat(wall.calls().of("BatchCreatePartition")).hasSize(2);
     }
 
     @Test
