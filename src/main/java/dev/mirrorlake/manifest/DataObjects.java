@@ -9,17 +9,16 @@ import dev.mirrorlake.config.Config;
 import dev.mirrorlake.lakefs.LakeObject;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletionService;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -58,19 +57,20 @@ public final class DataObjects implements AutoCloseable {
     }
 
     /**
-     * The sizes in bytes of the objects at these addresses, which are in S3; empty where there is none. Costs a HEAD each.
+     * Looks for the objects at these addresses, which are in S3. Costs a HEAD each.
      *
-     * @throws SyncException REFUSED where it can't be told: access is denied, or the bucket isn't there
+     * @param found takes each answer as it comes, on several threads: the size in bytes, empty where there is no object
+     * @throws SyncException at the first that can't be told, REFUSED where access is denied or the bucket isn't there; what
+     *     was found before was told
      */
-    public Map<LakeObject, Optional<Long>> sizes(Collection<LakeObject> objects) {
-        Map<LakeObject, Optional<Long>> sizes = new ConcurrentHashMap<>();
+    public void sizes(Collection<LakeObject> objects, BiConsumer<LakeObject, Optional<Long>> found) {
         Queue<LakeObject> left = new ConcurrentLinkedQueue<>(objects);
         if (objects.size() <= 1) {
-            objects.forEach(object -> sizes.put(object, size(object)));
-            return sizes;
+            sizesOf(left, found);
+            return;
         }
         CompletionService<Boolean> ended = new ExecutorCompletionService<>(threads);
-        List<Future<Boolean>> tasks = Stream.generate(() -> ended.submit(() -> sizesOf(left, sizes), true))
+        List<Future<Boolean>> tasks = Stream.generate(() -> ended.submit(() -> sizesOf(left, found), true))
                 .limit(Math.min(AT_ONCE, objects.size()))
                 .toList();
         try {
@@ -88,12 +88,11 @@ public final class DataObjects implements AutoCloseable {
         } finally {
             tasks.forEach(task -> task.cancel(true));
         }
-        return sizes;
     }
 
-    private void sizesOf(Queue<LakeObject> left, Map<LakeObject, Optional<Long>> sizes) {
+    private void sizesOf(Queue<LakeObject> left, BiConsumer<LakeObject, Optional<Long>> found) {
         for (LakeObject object = left.poll(); object != null; object = left.poll()) {
-            sizes.put(object, size(object));
+            found.accept(object, size(object));
         }
     }
 

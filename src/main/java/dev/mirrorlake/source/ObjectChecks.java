@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /**
  * Looks in S3 for objects whose addresses are in doubt ({@link ObjectDoubts}). What was found once isn't looked for again.
@@ -26,10 +28,11 @@ public final class ObjectChecks {
     static final int MOST_HEADS = 10_000;
 
     /** Some 200 bytes each. */
-    private static final int MOST_REMEMBERED = 100_000;
+    static final int MOST_REMEMBERED = 100_000;
 
     private final DataObjects data;
     private final int mostHeads;
+    private final int mostRemembered;
 
     /** Doubts that are settled; the oldest are forgotten first. */
     private final Set<String> settled = Collections.synchronizedSet(Collections.newSetFromMap(new LinkedHashMap<>() {
@@ -37,26 +40,33 @@ public final class ObjectChecks {
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
-            return size() > MOST_REMEMBERED;
+            return size() > mostRemembered;
         }
     }));
 
     public ObjectChecks(DataObjects data) {
-        this(data, MOST_HEADS);
+        this(data, MOST_HEADS, MOST_REMEMBERED);
     }
 
-    ObjectChecks(DataObjects data, int mostHeads) {
+    ObjectChecks(DataObjects data, int mostHeads, int mostRemembered) {
         this.data = data;
         this.mostHeads = mostHeads;
+        this.mostRemembered = mostRemembered;
     }
 
-    /** A doubt that isn't settled, the object that may settle it, and the partitions that have it. */
-    private static final class Open {
+    /** The object that may settle a doubt, and the partitions that have it. */
+    private static final class Doubt {
         private LakeObject object;
         private final Set<List<String>> values = new HashSet<>();
 
-        Open(LakeObject object) {
+        Doubt(LakeObject object) {
             this.object = object;
+        }
+
+        boolean isSettledBy(Map<LakeObject, Optional<Long>> sizes) {
+            Optional<Long> size = sizes.get(object);
+            return size != null
+                    && size.filter(bytes -> bytes == object.sizeBytes()).isPresent();
         }
     }
 
@@ -70,24 +80,36 @@ public final class ObjectChecks {
      */
     public Map<List<String>, Reason> refusals(
             CatalogTable table, List<Contents> contents, Map<String, Repository> repositories) {
-        Map<String, Open> open = open(contents, repositories);
+        Map<String, Doubt> doubts = doubts(contents, repositories);
+        if (doubts.size() > mostRemembered) {
+            Reason reason = tooMany(table, doubts.size());
+            return contents.stream().collect(Collectors.toMap(Contents::values, any -> reason));
+        }
+        doubts.keySet().removeIf(settled::contains);
         Set<LakeObject> objects = new HashSet<>();
-        for (Open doubt : open.values()) {
+        for (Doubt doubt : doubts.values()) {
             if (objects.size() < mostHeads) {
                 objects.add(doubt.object);
             }
         }
-        Map<LakeObject, Optional<Long>> sizes = data.sizes(objects);
+        Map<LakeObject, Optional<Long>> sizes = new ConcurrentHashMap<>();
+        try {
+            data.sizes(objects, sizes::put);
+        } finally {
+            // also where S3 fails in the midst of them, or a table of many would begin anew each time
+            doubts.forEach((key, doubt) -> {
+                if (doubt.isSettledBy(sizes)) {
+                    settled.add(key);
+                }
+            });
+        }
         Map<List<String>, Reason> refusals = new HashMap<>();
         int left = 0;
-        for (Map.Entry<String, Open> entry : open.entrySet()) {
-            Open doubt = entry.getValue();
+        for (Doubt doubt : doubts.values()) {
             Optional<Long> size = sizes.get(doubt.object);
             if (size == null) {
                 left++;
-            } else if (size.filter(bytes -> bytes == doubt.object.sizeBytes()).isPresent()) {
-                settled.add(entry.getKey());
-            } else {
+            } else if (!doubt.isSettledBy(sizes)) {
                 Reason reason = missing(table, doubt.object, size);
                 doubt.values.forEach(values -> refusals.putIfAbsent(values, reason));
             }
@@ -104,28 +126,35 @@ public final class ObjectChecks {
         return refusals;
     }
 
-    /** By the doubts, in their order; each with the first object that has it. */
-    private Map<String, Open> open(List<Contents> contents, Map<String, Repository> repositories) {
-        Map<String, Open> open = new TreeMap<>();
+    /** By their keys, in order; each with the first object that has it. */
+    private static Map<String, Doubt> doubts(List<Contents> contents, Map<String, Repository> repositories) {
+        Map<String, Doubt> doubts = new TreeMap<>();
         for (Contents each : contents) {
             Repository repository = repositories.get(each.source().location().store());
             if (repository == null) {
                 continue; // listed from S3 itself
             }
-            ObjectDoubts doubts = new ObjectDoubts(repository);
+            ObjectDoubts ofRepository = new ObjectDoubts(repository);
             for (LakeObject object : each.objects()) {
-                for (String doubt : doubts.of(object)) {
-                    if (!settled.contains(doubt)) {
-                        Open entry = open.computeIfAbsent(doubt, any -> new Open(object));
-                        entry.values.add(each.values());
-                        if (object.path().compareTo(entry.object.path()) < 0) {
-                            entry.object = object;
-                        }
+                for (String key : ofRepository.of(object)) {
+                    Doubt doubt = doubts.computeIfAbsent(key, any -> new Doubt(object));
+                    doubt.values.add(each.values());
+                    if (object.path().compareTo(doubt.object.path()) < 0) {
+                        doubt.object = object;
                     }
                 }
             }
         }
-        return open;
+        return doubts;
+    }
+
+    private Reason tooMany(CatalogTable table, int doubts) {
+        return new Reason(
+                ReasonCode.TOO_LARGE,
+                "table " + table.name() + ": " + doubts
+                        + " of its objects and folders have physical addresses that must be"
+                        + " looked for in S3, and the most is " + mostRemembered,
+                "write them again through lakeFS, or import them under the keys that they have in S3");
     }
 
     private static Reason missing(CatalogTable table, LakeObject object, Optional<Long> size) {

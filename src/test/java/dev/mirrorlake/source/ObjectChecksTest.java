@@ -2,6 +2,7 @@ package dev.mirrorlake.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import dev.mirrorlake.catalog.CatalogTable;
 import dev.mirrorlake.catalog.ReasonCode;
@@ -27,7 +28,7 @@ class ObjectChecksTest {
             Map.of("lakefs://repo/main", new Repository("repo", Instant.EPOCH, "s3://bucket/repo", ""));
 
     private final StubS3 s3 = new StubS3();
-    private final ObjectChecks checks = new ObjectChecks(s3.data(), 3);
+    private final ObjectChecks checks = new ObjectChecks(s3.data(), 3, 6);
 
     @AfterEach
     void close() {
@@ -134,6 +135,42 @@ class ObjectChecksTest {
         assertThat(e).hasMessageContainingAll("3 of its objects", "2 are still");
         assertThat(refusals(partition("1", linked))).isEmpty();
         assertThat(s3.requests()).hasSize(5).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void whatWasFoundBeforeS3FailedIsNotLookedForAgain() {
+        s3.object("bucket", "raw/of-0", 5).bucket("denied").deny("denied");
+        LakeObject found = imported("t/1/0", "raw/of-0");
+        LakeObject denied = new LakeObject("t/1/1", "s3://denied/raw/of-1", 5);
+        Contents both = partition("1", found, denied);
+
+        // they are asked for at the same time: not each time the one is found before the other is denied
+        await().untilAsserted(() -> {
+            ObjectChecks fresh = new ObjectChecks(s3.data(), 3, 6);
+            assertThat(catchThrowableOfType(
+                                    SyncException.class, () -> fresh.refusals(TABLE, List.of(both), REPOSITORIES))
+                            .code())
+                    .isEqualTo(ReasonCode.ACCESS_DENIED);
+            int requests = s3.requests().size();
+            assertThat(fresh.refusals(TABLE, List.of(partition("1", found)), REPOSITORIES))
+                    .isEmpty();
+            assertThat(s3.requests()).hasSize(requests);
+        });
+    }
+
+    @Test
+    void moreDoubtsThanAreRememberedWouldNeverEnd() {
+        LakeObject[] linked = IntStream.range(0, 7)
+                .mapToObj(i -> imported("t/1/" + i, "raw/of-" + i))
+                .toArray(LakeObject[]::new);
+
+        assertThat(refusals(partition("1", linked), partition("2")).values())
+                .hasSize(2)
+                .allSatisfy(reason -> {
+                    assertThat(reason.code()).isEqualTo(ReasonCode.TOO_LARGE);
+                    assertThat(reason.text()).contains("default.my_table", "7 of its objects", "the most is 6");
+                });
+        assertThat(s3.requests()).isEmpty();
     }
 
     @Test
