@@ -12,6 +12,7 @@ public final class Faults {
     private final Map<String, Deque<Fault>> next = new HashMap<>();
     private final Map<String, Fault> always = new HashMap<>();
     private int generation;
+    private int waiting;
 
     /** The next {@code times} calls of an operation, retries by the SDK included. */
     public synchronized Faults next(int times, String operation, Fault fault) {
@@ -36,17 +37,31 @@ public final class Faults {
         notifyAll();
     }
 
-    synchronized Optional<Fault> take(String operation) {
-        Deque<Fault> queue = next.get(operation);
-        @Nullable Fault due = queue == null ? null : queue.poll();
-        return Optional.ofNullable(due == null ? always.get(operation) : due);
+    /** Those that were told to get no answer now, and wait for {@link #clear}. */
+    public synchronized int waiting() {
+        return waiting;
     }
 
-    /** Waits until {@link #clear}. */
-    synchronized void awaitClear() throws InterruptedException {
+    /** What goes wrong with a call; if it is {@link Fault.Silent}, only after {@link #clear}. */
+    synchronized Optional<Fault> take(String operation) throws InterruptedException {
+        Deque<Fault> queue = next.get(operation);
+        @Nullable Fault due = queue == null ? null : queue.poll();
+        Optional<Fault> fault = Optional.ofNullable(due == null ? always.get(operation) : due);
+        if (fault.orElse(null) instanceof Fault.Silent) {
+            awaitClear();
+        }
+        return fault;
+    }
+
+    private void awaitClear() throws InterruptedException {
         int begun = generation;
-        while (generation == begun) {
-            wait();
+        waiting++;
+        try {
+            while (generation == begun) {
+                wait();
+            }
+        } finally {
+            waiting--;
         }
     }
 }

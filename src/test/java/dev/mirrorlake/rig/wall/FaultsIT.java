@@ -88,7 +88,7 @@ class FaultsIT {
         CompletableFuture<GlueAnswer> call =
                 CompletableFuture.supplyAsync(() -> aws.glue("GetTable", GlueRequests.of("GetTable")));
 
-        await().until(() -> moto.wall().calls().of("GetTable").size() == 1);
+        await().until(() -> faults.waiting() == 1);
         assertThat(call).isNotDone();
         faults.clear();
         assertThatThrownBy(call::join).isInstanceOf(CompletionException.class);
