@@ -166,7 +166,7 @@ class GlueWeatherIT {
 
     @Test
     void aSilentServiceIsLeftInTimeAndTheSecondTryMaySucceed() {
-        Config.Aws hasty = AwsSettings.at(Moto.shared().endpoint().toString(), Duration.ofSeconds(2));
+        Config.Aws hasty = AwsSettings.at(Moto.shared().endpoint().toString(), Duration.ofSeconds(4));
         try (AwsAccess impatient = new AwsAccess(hasty, new Metrics(), List.of());
                 GlueTarget target = GlueTarget.open(impatient, hasty)) {
             wall.faults().next(1, "GetTable", new Fault.Silent());

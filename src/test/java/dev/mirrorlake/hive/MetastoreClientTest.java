@@ -136,8 +136,7 @@ class MetastoreClientTest {
     @Test
     void aSilentMetastoreEndsTheCallAfterItsTimeout() throws IOException {
         try (ServerSocket peer = peer(SET_UGI_REPLY, new byte[0], new byte[0]);
-                Session session =
-                        client(Duration.ofMillis(200), addressOf(peer)).open("")) {
+                Session session = client(Duration.ofSeconds(2), addressOf(peer)).open("")) {
 
             assertThatThrownBy(() -> session.databases("hive"))
                     .isInstanceOf(SyncException.class)

@@ -132,7 +132,7 @@ class RewritingProxyTest extends ProxyTestBase {
 
     @Test
     void interruptsAWorkerWhoseTimeIsUp() throws Exception {
-        ThriftHiveMetastore.Client client = client(rewriting(slow, Duration.ofMillis(100)));
+        ThriftHiveMetastore.Client client = client(rewriting(slow, Duration.ofSeconds(2)));
 
         assertThatThrownBy(() -> client.create_table(Messages.table("hive", "sales", "orders")))
                 .isInstanceOf(MetaException.class)

@@ -34,9 +34,10 @@ class ConfiguredStory {
         stage.lake.commit(stage.repository, "main", "b");
 
         stage.awaitRows(orders, 2);
-        assertThat(stage.twin(orders).orElseThrow().parameters())
+        // which comes after the manifests
+        eventually(() -> assertThat(stage.twin(orders).orElseThrow().parameters())
                 .containsEntry("mirrorlake.view", "committed")
-                .containsEntry("mirrorlake.commit", stage.lake.head(stage.repository, "main"));
+                .containsEntry("mirrorlake.commit", stage.lake.head(stage.repository, "main")));
     }
 
     @Test

@@ -34,8 +34,8 @@ class ConvergenceStory {
     private final RewrittenTables rewritten = new RewrittenTables(stage);
     private final Config config = stage.config(
             "seen-grace: 500ms", "seen-grace: 0s",
-            "unseen-grace: 2s", "unseen-grace: 0s",
-            "manifest-grace: 3s", "manifest-grace: 0s");
+            "unseen-grace: 4s", "unseen-grace: 0s",
+            "manifest-grace: 5s", "manifest-grace: 0s");
 
     private final Set<TableName> tables = new TreeSet<>();
     private final List<String> files = new ArrayList<>();

@@ -29,9 +29,9 @@ class CrashStory {
     private final Config config = stage.config(
             "seen-grace: 500ms",
             "seen-grace: 0s",
-            "unseen-grace: 2s",
+            "unseen-grace: 4s",
             "unseen-grace: 0s",
-            "manifest-grace: 3s",
+            "manifest-grace: 5s",
             "manifest-grace: 0s");
     private final HiveClient hive = stage.hiveBehindOurBack();
 

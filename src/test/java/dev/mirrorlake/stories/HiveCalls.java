@@ -66,7 +66,7 @@ final class HiveCalls {
 
     /** A configuration in which branches aren't polled, and nothing is kept for long. */
     static Config toldByTheProxyAlone(Stage stage) {
-        return stage.config("poll-every: 300ms", "poll-every: 1h", "manifest-grace: 3s", "manifest-grace: 300ms");
+        return stage.config("poll-every: 300ms", "poll-every: 1h", "manifest-grace: 5s", "manifest-grace: 300ms");
     }
 
     /** Does it, and checks that the proxy saw the calls that this client makes for it, and saw them succeed. */

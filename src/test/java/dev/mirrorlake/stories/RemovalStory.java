@@ -40,10 +40,13 @@ class RemovalStory {
 
     @Test
     void aTableDroppedAndMadeAgainAtOnceIsAnUpdate() {
-        stage.aws.forget();
+        stage.stopServing();
+        stage.serve(stage.config("seen-grace: 500ms", "seen-grace: 1m"));
         stage.put("orders_v2/b.parquet", parquet("2", "b"));
-        hive.dropTable(table);
-        hive.createTable(Tables.external(table, List.of(), stage.location("main/orders_v2")));
+        stage.aws.forget();
+        HiveClient again = stage.hive();
+        again.dropTable(table);
+        again.createTable(Tables.external(table, List.of(), stage.location("main/orders_v2")));
 
         eventually(() -> assertThat(stage.twinRows(table)).containsExactly(List.of("2", "b")));
         assertThat(stage.aws.counts()).doesNotContainKey("DeleteTable");
@@ -97,7 +100,7 @@ class RemovalStory {
 
         Outcome outcome = sync(
                 stage.mirror(
-                        stage.config("unseen-grace: 2s", "unseen-grace: 0s", "seen-grace: 500ms", "seen-grace: 0s")),
+                        stage.config("unseen-grace: 4s", "unseen-grace: 0s", "seen-grace: 500ms", "seen-grace: 0s")),
                 table);
 
         assertThat(outcome.trouble().orElseThrow().code()).isEqualTo(ReasonCode.METASTORE_CHANGED);

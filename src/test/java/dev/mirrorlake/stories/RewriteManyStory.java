@@ -26,7 +26,7 @@ class RewriteManyStory {
                     "*",
                     "proxy: {listen: \"127.0.0.1:0\"}",
                     "proxy: {listen: \"127.0.0.1:0\", rewriting: {timeout: 3m}}",
-                    "manifest-grace: 3s",
+                    "manifest-grace: 5s",
                     "manifest-grace: 10m"));
             HiveClient hive = stage.hive(client);
             TableName events = stage.name("events");

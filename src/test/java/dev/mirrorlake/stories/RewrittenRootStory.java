@@ -34,8 +34,8 @@ class RewrittenRootStory {
     private final RewrittenTables rewritten = new RewrittenTables(stage);
     private final Config config = stage.config(
             "seen-grace: 500ms", "seen-grace: 0s",
-            "unseen-grace: 2s", "unseen-grace: 0s",
-            "manifest-grace: 3s", "manifest-grace: 0s");
+            "unseen-grace: 4s", "unseen-grace: 0s",
+            "manifest-grace: 5s", "manifest-grace: 0s");
     private final AwsAccess access = new AwsAccess(config.aws(), new Metrics(), List.of());
     private final ManifestStore store = new ManifestStore(access, config.aws());
     private final Mirror mirror = stage.mirror(config);
@@ -88,7 +88,7 @@ class RewrittenRootStory {
 
     @Test
     void theyStayAsLongAsItIsNotCertainThatTheTableIsGone() {
-        Mirror patient = stage.mirror(stage.config("manifest-grace: 3s", "manifest-grace: 0s"));
+        Mirror patient = stage.mirror(stage.config("manifest-grace: 5s", "manifest-grace: 0s"));
         takeTheTwinsName();
         create(table, root);
         patient.reconciler().sync(new Change.OfTable(table));
@@ -231,8 +231,8 @@ class RewrittenRootStory {
         sync(table);
         Mirror excluding = stage.mirror(stage.config(
                 "seen-grace: 500ms", "seen-grace: 0s",
-                "unseen-grace: 2s", "unseen-grace: 0s",
-                "manifest-grace: 3s", "manifest-grace: 0s",
+                "unseen-grace: 4s", "unseen-grace: 0s",
+                "manifest-grace: 5s", "manifest-grace: 0s",
                 "include: ", "exclude: [{table: renamed}]\n  include: "));
         hive.renameTable(table, renamed, false);
 
@@ -299,7 +299,7 @@ class RewrittenRootStory {
 
     @Test
     void whatIsMadeReadyForATableThatIsSaidNotToExistGoesOnlyAfterASecondLook() {
-        Mirror waiting = stage.mirror(stage.config("manifest-grace: 3s", "manifest-grace: 0s"));
+        Mirror waiting = stage.mirror(stage.config("manifest-grace: 5s", "manifest-grace: 0s"));
         ready(table, root);
         waiting.inventory().everything();
 
@@ -317,7 +317,7 @@ class RewrittenRootStory {
     @Test
     void moreThanTheGuardAllowsNeverGoesAtOnce() {
         Mirror guarded = stage.mirror(stage.config(
-                "unseen-grace: 2s", "unseen-grace: 0s, guard-minimum: 1", "manifest-grace: 3s", "manifest-grace: 0s"));
+                "unseen-grace: 4s", "unseen-grace: 0s, guard-minimum: 1", "manifest-grace: 5s", "manifest-grace: 0s"));
         ready(table, root);
         ready(renamed, other);
         guarded.inventory().everything();
@@ -333,7 +333,7 @@ class RewrittenRootStory {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aTableRenamedBeforeItWasEverSeenKeepsItsManifests(boolean newNameFirst) {
-        Mirror late = stage.mirror(stage.config("manifest-grace: 3s", "manifest-grace: 0s"));
+        Mirror late = stage.mirror(stage.config("manifest-grace: 5s", "manifest-grace: 0s"));
         ready(table, root);
         create(table, root);
         hive.renameTable(table, renamed, false);

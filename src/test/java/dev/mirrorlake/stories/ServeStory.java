@@ -128,7 +128,7 @@ class ServeStory {
 
     private static void ends(Process process) throws InterruptedException {
         process.destroy();
-        assertThat(process.waitFor(10, TimeUnit.SECONDS)).as("ended by SIGTERM").isTrue();
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).as("ended by SIGTERM").isTrue();
     }
 
     private static void awaitReady(int port) {

@@ -58,13 +58,13 @@ import software.amazon.awssdk.services.s3.S3Client;
  * emulator's place.
  */
 final class Stage implements AutoCloseable {
-    /** How soon everything must have followed. */
-    static final Duration SOON = Duration.ofSeconds(10);
+    /** How soon everything must have followed, on a busy machine: what isn't awaited costs nothing. */
+    static final Duration SOON = Duration.ofMinutes(1);
 
     private static final AtomicInteger COUNT = new AtomicInteger();
     private static final long RUN = System.currentTimeMillis() % 1_000_000_000;
 
-    final String id = "s" + RUN + "-" + COUNT.incrementAndGet();
+    final String id = "s" + RUN + "f" + System.getProperty("surefire.forkNumber", "") + "-" + COUNT.incrementAndGet();
     final String database;
     final String repository;
     final HiveMetastore metastore;
@@ -194,7 +194,7 @@ final class Stage implements AutoCloseable {
                   include: [{database: "%s*"}]
                   quiet: 100ms
                   quiet-at-most: 1s
-                  removal: {seen-grace: 500ms, unseen-grace: 2s, manifest-grace: 3s}
+                  removal: {seen-grace: 500ms, unseen-grace: 4s, manifest-grace: 5s}
                 """.formatted(
                         id,
                         metastore.address(),
