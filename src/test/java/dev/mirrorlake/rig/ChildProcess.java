@@ -12,14 +12,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A server in a process of its own, on a loopback port. It should end when its standard input ends: that is how it is
  * stopped, and how it learns that this JVM died, however hard.
  */
 public final class ChildProcess implements AutoCloseable {
-    private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
+    private static final Duration STOP_WITHIN = Duration.ofSeconds(30);
+
+    private static final int PORTS = 4_000;
+    private static final int FIRST_PORT = 16_000 + PORTS * Integer.getInteger("surefire.forkNumber", 0);
+
+    /** Begins anywhere, since there may be other checkouts. */
+    private static final AtomicInteger NEXT_PORT = new AtomicInteger(new Random().nextInt(PORTS));
 
     private final String name;
     private final Path log;
@@ -31,7 +39,7 @@ public final class ChildProcess implements AutoCloseable {
         this.process = process;
     }
 
-    /** Starts a command; what it prints is appended to {@code target/rig/logs/NAME.log}. */
+    /** Starts a command; what it prints is appended to {@code target/rig/logs/NAME.log}, whichever fork of the tests it is of. */
     public static ChildProcess start(String name, List<String> command) {
         try {
             Path log = Files.createDirectories(RigFiles.OUTPUT.resolve("logs")).resolve(name + ".log");
@@ -46,13 +54,20 @@ public final class ChildProcess implements AutoCloseable {
         }
     }
 
-    /** A port that nothing listens on now. */
+    /**
+     * A port that nothing listens on now: another each time, and none that a system hands out for outgoing connections or for
+     * port 0, nor one of another fork of the tests.
+     */
     public static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        for (int i = 0; i < PORTS; i++) {
+            int port = FIRST_PORT + Math.floorMod(NEXT_PORT.getAndIncrement(), PORTS);
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (IOException e) {
+                // taken
+            }
         }
+        throw new IllegalStateException("no port is free from " + FIRST_PORT + " to " + (FIRST_PORT + PORTS - 1));
     }
 
     /** Returns once the child accepts connections; throws when it ends before, or takes too long. */

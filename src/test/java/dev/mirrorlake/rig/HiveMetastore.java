@@ -141,7 +141,9 @@ public final class HiveMetastore implements AutoCloseable {
                 first.stop();
                 Files.move(folder.resolve("derby"), template);
             } catch (IOException e) {
-                throw new UncheckedIOException(e);
+                if (!Files.exists(template)) { // or another JVM was faster
+                    throw new UncheckedIOException(e);
+                }
             }
         }
         return template;
