@@ -74,6 +74,12 @@ public enum DataFormat {
         }
     };
 
+    /** Athena's: whether columns of ORC are found by position. */
+    static final String ORC_BY_POSITION = "orc.column.index.access";
+
+    /** Hive's for the same. */
+    static final String ORC_BY_POSITION_IN_HIVE = "orc.force.positional.evolution";
+
     static final String TEXT_INPUT_FORMAT = "org.apache.hadoop.mapred.TextInputFormat";
     private static final String RC_INPUT_FORMAT = "org.apache.hadoop.hive.ql.io.RCFileInputFormat";
 
@@ -157,9 +163,9 @@ public enum DataFormat {
                         .filter(key -> Boolean.parseBoolean(parameters.get(key)))
                         .map(key -> "of Parquet with " + key);
             case ORC ->
-                Optional.of("orc.column.index.access")
+                Optional.of(ORC_BY_POSITION)
                         .filter(key -> !"false".equalsIgnoreCase(parameters.get(key)))
-                        .map(key -> "of ORC without " + key + " \"false\"");
+                        .map(key -> "of ORC with " + key + " \"" + parameters.get(key) + "\"");
             case RC_BINARY, RC_TEXT -> Optional.of("of RCFile");
             default -> Optional.of("of text");
         };
@@ -174,6 +180,24 @@ public enum DataFormat {
                         .filter(key -> Boolean.parseBoolean(parameters.get(key)));
             default -> Optional.empty();
         };
+    }
+
+    /**
+     * A format that says what the engines of a metastore do without being told, where Athena does otherwise: Hive and Spark find
+     * the columns of ORC by name, Athena by position. What the table or the SerDe says of it itself holds.
+     *
+     * <p>Sources: Hive's OrcConf, FORCE_POSITIONAL_EVOLUTION; Spark's OrcUtils, requestedColumnIds; Athena's user guide,
+     * "Handle schema updates"; read 2026-12-01.
+     */
+    static Format explicit(Format format, CatalogTable table) {
+        if (!of(format).equals(Optional.of(ORC))) {
+            return format;
+        }
+        Map<String, String> said = parameters(format, table);
+        String inHive = said.getOrDefault(ORC_BY_POSITION_IN_HIVE, "false");
+        Map<String, String> parameters = new HashMap<>(format.serdeParameters());
+        parameters.put(ORC_BY_POSITION, said.getOrDefault(ORC_BY_POSITION, inHive));
+        return new Format(format.inputFormat(), format.outputFormat(), format.serde(), parameters);
     }
 
     /** What a reader goes by: the SerDe's parameters and the table's together, of which the table's win. */

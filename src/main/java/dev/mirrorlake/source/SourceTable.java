@@ -36,7 +36,7 @@ public final class SourceTable {
      */
     public static SourceTable read(CatalogTable stored, AvroSchemas schemas, UnsupportedColumns unsupported) {
         SparkTable.Reading reading = SparkTable.read(stored);
-        CatalogTable table = schemas.inlined(reading.table());
+        CatalogTable table = explicit(schemas.inlined(reading.table()));
         List<UnreadableColumn> unreadable = new ArrayList<>();
         if (unsupported == UnsupportedColumns.OMIT && SourceRules.ofColumnsOnly(table)) {
             unreadable.addAll(reading.misread());
@@ -46,6 +46,18 @@ public final class SourceTable {
                     .forEach(unreadable::add);
         }
         return new SourceTable(reading, schemas, new OmittedColumns(table, unreadable));
+    }
+
+    private static CatalogTable explicit(CatalogTable table) {
+        return new CatalogTable(
+                table.name(),
+                table.type(),
+                table.description(),
+                table.columns(),
+                table.partitionKeys(),
+                table.location(),
+                DataFormat.explicit(table.format(), table),
+                table.parameters());
     }
 
     /** At its place even where it is refused. */
@@ -92,15 +104,15 @@ public final class SourceTable {
     public Partition partition(Partition stored) {
         Partition partition = schemas.inlined(table, reading.partition(stored));
         Format own = partition.format();
-        if (!DataFormat.of(own).equals(DataFormat.of(table.format()))) {
-            return partition;
+        Map<String, String> parameters = new HashMap<>();
+        if (DataFormat.of(own).equals(DataFormat.of(table.format()))) {
+            parameters.putAll(table.format().serdeParameters());
         }
-        Map<String, String> parameters = new HashMap<>(table.format().serdeParameters());
         parameters.putAll(own.serdeParameters());
         return new Partition(
                 partition.values(),
                 partition.location(),
-                new Format(own.inputFormat(), own.outputFormat(), own.serde(), parameters),
+                DataFormat.explicit(new Format(own.inputFormat(), own.outputFormat(), own.serde(), parameters), table),
                 partition.columns(),
                 partition.parameters());
     }

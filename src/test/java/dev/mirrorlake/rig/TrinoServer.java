@@ -28,6 +28,9 @@ public final class TrinoServer implements AutoCloseable {
     public static final String VERSION = "476";
     public static final String CATALOG = "glue";
 
+    /** The same, but columns of ORC are found by name: Trino is told by the catalog what Athena is told by a table. */
+    public static final String ORC_BY_NAME = "glue_orc_by_name";
+
     private static final int OLDEST_JAVA = 24;
     private static final Duration START_WITHIN = Duration.ofMinutes(3);
 
@@ -100,6 +103,9 @@ public final class TrinoServer implements AutoCloseable {
                 .ignoreExceptionsInstanceOf(Failure.class)
                 .until(() -> !server.query("SELECT 1").isEmpty());
         server.createCatalog(CATALOG, server.glueSettings());
+        Map<String, String> byName = server.glueSettings();
+        byName.put("hive.orc.use-column-names", "true");
+        server.createCatalog(ORC_BY_NAME, byName);
         return server;
     }
 

@@ -11,8 +11,10 @@ import dev.mirrorlake.catalog.ReasonCode;
 import dev.mirrorlake.config.Config.UnsupportedColumns;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -38,6 +40,40 @@ class SourceTableTest {
 
         assertThat(source.partition(stored)).isEqualTo(stored);
         assertThat(source.refusal(stored)).isEmpty();
+    }
+
+    @Rule("C39")
+    @ParameterizedTest
+    @CsvSource({
+        "'', '', false",
+        "orc.force.positional.evolution, true, true",
+        "orc.force.positional.evolution, false, false",
+        "orc.column.index.access, true, true",
+        "orc.column.index.access, false, false",
+    })
+    void columnsOfOrcAreFoundAsHiveFindsThem(String said, String value, String byPosition) {
+        Map<String, String> parameters = said.isEmpty() ? Map.of() : Map.of(said, value);
+        for (SourceTable source : List.of(
+                read(TestTables.table(TestTables.KEYS, Formats.of(DataFormat.ORC, parameters), Map.of())),
+                read(TestTables.table(TestTables.KEYS, Formats.of(DataFormat.ORC), parameters)))) {
+            assertThat(byPosition(source.table().format())).isEqualTo(byPosition);
+            assertThat(byPosition(
+                            source.partition(in(Formats.of(DataFormat.ORC))).format()))
+                    .isEqualTo(byPosition);
+        }
+    }
+
+    @Test
+    void aPartitionOfOrcInAnotherTableIsReadByNameToo() {
+        SourceTable source = read(TestTables.table(TestTables.KEYS, Formats.of(DataFormat.PARQUET), Map.of()));
+
+        assertThat(byPosition(source.table().format())).isNull();
+        assertThat(byPosition(source.partition(in(Formats.of(DataFormat.ORC))).format()))
+                .isEqualTo("false");
+    }
+
+    private static @Nullable String byPosition(Format format) {
+        return format.serdeParameters().get("orc.column.index.access");
     }
 
     @Rule("C28")

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.orc.CompressionKind;
 import org.apache.orc.OrcFile;
@@ -15,8 +16,15 @@ import org.apache.orc.TypeDescription;
 import org.apache.orc.Writer;
 import org.apache.orc.storage.ql.exec.vector.VectorizedRowBatch;
 
-/** ORC, uncompressed. Trino finds its columns by position, and the fields of structs by name. */
-record OrcRows() implements RowFormat {
+/**
+ * ORC, uncompressed. The fields of structs are found by name.
+ *
+ * @param byName whether its columns are found by name too, which is how Hive reads them, and Athena where {@link #BY_POSITION}
+ *     is {@code false}; else by position
+ */
+record OrcRows(boolean byName) implements RowFormat {
+    static final String BY_POSITION = "orc.column.index.access";
+
     @Override
     public byte[] write(List<Column> columns, List<List<String>> rows) {
         StructOf type = HiveType.row(columns);
@@ -51,19 +59,23 @@ record OrcRows() implements RowFormat {
                         MemoryFileSystem.FILE, OrcFile.readerOptions(conf).filesystem(new MemoryFileSystem(file)));
                 RecordReader records = reader.rows()) {
             TypeDescription schema = reader.getSchema();
+            List<Integer> places = columns.stream()
+                    .map(column -> place(column, columns, schema))
+                    .toList();
             VectorizedRowBatch batch = schema.createRowBatch();
             while (records.nextBatch(batch)) {
                 for (int row = 0; row < batch.size; row++) {
                     List<Object> values = new ArrayList<>();
                     for (int i = 0; i < columns.size(); i++) {
+                        int place = places.get(i);
                         values.add(
-                                i < batch.numCols
-                                        ? OrcValues.get(
-                                                batch.cols[i],
+                                place < 0
+                                        ? null
+                                        : OrcValues.get(
+                                                batch.cols[place],
                                                 row,
-                                                schema.getChildren().get(i),
-                                                type.fields().get(i).type())
-                                        : null);
+                                                schema.getChildren().get(place),
+                                                type.fields().get(i).type()));
                     }
                     rows.add(RowFormat.cells(type, values));
                 }
@@ -74,8 +86,12 @@ record OrcRows() implements RowFormat {
         return rows;
     }
 
-    @Override
-    public boolean byName() {
-        return false;
+    /** Where in the file a column is; negative where it isn't. */
+    private int place(Column column, List<Column> columns, TypeDescription file) {
+        List<String> names = file.getFieldNames().stream()
+                .map(name -> name.toLowerCase(Locale.ROOT))
+                .toList();
+        int position = columns.indexOf(column);
+        return byName ? names.indexOf(column.name().toLowerCase(Locale.ROOT)) : position < names.size() ? position : -1;
     }
 }

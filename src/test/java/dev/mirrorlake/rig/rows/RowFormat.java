@@ -36,7 +36,8 @@ public interface RowFormat {
         TextLines lines = TextLines.of(parameters);
         return switch (format.serde()) {
             case "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe" -> new ParquetRows();
-            case "org.apache.hadoop.hive.ql.io.orc.OrcSerde" -> new OrcRows();
+            case "org.apache.hadoop.hive.ql.io.orc.OrcSerde" ->
+                new OrcRows("false".equals(parameters.get(OrcRows.BY_POSITION)));
             case "org.apache.hadoop.hive.serde2.avro.AvroSerDe" -> AvroRows.of(parameters);
             case "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe" -> LazySimpleRows.of(parameters, lines);
             case "org.apache.hadoop.hive.serde2.OpenCSVSerde" -> OpenCsvRows.of(parameters, lines);

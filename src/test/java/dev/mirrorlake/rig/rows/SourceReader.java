@@ -104,6 +104,13 @@ public final class SourceReader {
         return new Format(format.inputFormat(), format.outputFormat(), format.serde(), parameters);
     }
 
+    /** It finds columns of ORC by name. */
+    private static Format asHiveReadsIt(Format format) {
+        Map<String, String> parameters = new HashMap<>(format.serdeParameters());
+        parameters.putIfAbsent(OrcRows.BY_POSITION, "false");
+        return new Format(format.inputFormat(), format.outputFormat(), format.serde(), parameters);
+    }
+
     private LakeLocation location(String uri) {
         return LakeLocation.parse(uri, buckets)
                 .orElseThrow(() -> new IllegalArgumentException("not in lakeFS: " + uri));
@@ -121,7 +128,7 @@ public final class SourceReader {
     }
 
     private List<List<String>> rows(CatalogTable table, Part part, LakeObject object) {
-        RowFormat format = RowFormat.of(part.format(), table.parameters());
+        RowFormat format = RowFormat.of(asHiveReadsIt(part.format()), table.parameters());
         List<Column> columns = table.columns();
         return format.read(columns, files.data(format, object.path(), object.physicalAddress())).stream()
                 .map(row -> {
