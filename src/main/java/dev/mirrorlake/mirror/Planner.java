@@ -121,9 +121,9 @@ final class Planner {
         if (before.isEmpty()) {
             steps.add(new Step.WriteTable(desired.record().creating(desired.twin()), Optional.empty()));
         }
-        boolean asNew = before.isEmpty() || brokeOffWhenMade(before.get(), actual, owner);
+        boolean asNew = before.isEmpty() || TwinRecord.isCreating(before.get().table());
         if (asNew && desired.twin().partitioned()) {
-            steps.add(new Step.DropOrphans(desired.twin(), owner));
+            steps.addAll(cleared(desired.twin(), before.isEmpty() ? List.of() : actual.partitions(), owner));
         }
         Partitions partitions = partitions(desired, asNew ? List.of() : actual.partitions(), owner);
         List<Step> record = record(desired, actual, before, owner);
@@ -139,11 +139,19 @@ final class Planner {
         return new Plan(name, steps, joined(partitions.conflicts(), manifests.conflicts()));
     }
 
-    /** What it shows by way of partitions may still be those of a table before it, which are on their way out. */
-    private static boolean brokeOffWhenMade(StoredTable found, Actual actual, String owner) {
-        return TwinRecord.isCreating(found.table())
-                && Conflicts.foreignPartition(found.table().name(), actual.partitions(), owner)
-                        .isEmpty();
+    /**
+     * Rids a table that is being made of partitions. Whatever it shows may be of a table before it and on its way out, and
+     * would take along what is made meanwhile; so nothing is made, nor the state left, as long as anything is there.
+     *
+     * @param shown of which what is the owner's, or was handed over, is dropped; the rest is waited for
+     */
+    private static List<Step> cleared(CatalogTable twin, List<Partition> shown, String owner) {
+        List<List<String>> ours = shown.stream()
+                .filter(partition -> TwinRecord.ownedBy(owner, partition.parameters()))
+                .map(Partition::values)
+                .toList();
+        Step rest = new Step.DropOrphans(twin, owner);
+        return ours.isEmpty() ? List.of(rest) : List.of(new Step.DropPartitions(twin, ours), rest);
     }
 
     private static boolean columnsDiffer(StoredTable before, CatalogTable twin) {

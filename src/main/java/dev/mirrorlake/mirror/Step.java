@@ -237,7 +237,14 @@ public sealed interface Step {
     record AwaitNoPartitions(CatalogTable table) implements Step {
         @Override
         public void apply(CatalogTarget target, ManifestStore manifests) {
-            requireNone(target, table.name(), target.partitions(table.name()));
+            List<Partition> left = target.partitions(table.name());
+            if (!left.isEmpty()) {
+                throw stillThere(
+                        target,
+                        "table " + table.name() + ": " + left.size() + " deleted partitions are still there, such as "
+                                + left.get(0).values(),
+                        "");
+            }
         }
 
         @Override
@@ -245,43 +252,54 @@ public sealed interface Step {
             return List.of();
         }
 
-        private static void requireNone(CatalogTarget target, TableName table, List<Partition> left) {
-            if (!left.isEmpty()) {
-                throw new SyncException(
-                        SyncException.Kind.RETRY,
-                        ReasonCode.DELETION_RUNNING,
-                        target.system(),
-                        "table " + table + ": " + left.size() + " deleted partitions are still there, such as "
-                                + left.get(0).values(),
-                        "",
-                        null);
-            }
+        private static SyncException stillThere(CatalogTarget target, String message, String remedy) {
+            return new SyncException(
+                    SyncException.Kind.RETRY, ReasonCode.DELETION_RUNNING, target.system(), message, remedy, null);
         }
     }
 
     /**
      * Takes away what a table that was just made still shows of one that had its name before. A catalog deletes such
      * partitions some time after their table, and would take those that were made meanwhile. What isn't the owner's is waited
-     * for, and not touched.
+     * for, and not touched; where it never goes, because somebody adds to the table that is being made, the failure says so.
      */
     record DropOrphans(CatalogTable table, String owner) implements Step {
         @Override
         public void apply(CatalogTarget target, ManifestStore manifests) {
             List<Partition> orphans = target.partitions(table.name());
-            if (!orphans.isEmpty()) {
-                target.deletePartitions(
-                        table.name(),
-                        orphans.stream()
-                                .filter(orphan -> TwinRecord.ownedBy(owner, orphan.parameters()))
-                                .map(Partition::values)
-                                .toList());
-                AwaitNoPartitions.requireNone(target, table.name(), target.partitions(table.name()));
+            if (orphans.isEmpty()) {
+                return;
+            }
+            target.deletePartitions(
+                    table.name(),
+                    orphans.stream()
+                            .filter(orphan -> TwinRecord.ownedBy(owner, orphan.parameters()))
+                            .map(Partition::values)
+                            .toList());
+            List<Partition> left = target.partitions(table.name());
+            if (!left.isEmpty()) {
+                Partition named = foreign(left).orElse(left.get(0));
+                throw AwaitNoPartitions.stillThere(
+                        target,
+                        "table " + table.name() + " is being made, and still shows " + left.size()
+                                + " partitions of one before it, such as " + named.values(),
+                        foreign(left)
+                                .map(partition -> "where that doesn't end by itself, somebody has added them: "
+                                        + Conflicts.foreignPartition(table.name(), partition)
+                                                .remedy())
+                                .orElse(""));
             }
         }
 
         @Override
         public List<String> lines() {
             return List.of();
+        }
+
+        private Optional<Partition> foreign(List<Partition> partitions) {
+            return partitions.stream()
+                    .filter(partition -> !TwinRecord.ownedBy(owner, partition.parameters()))
+                    .findFirst();
         }
     }
 

@@ -91,7 +91,12 @@ class StepTest {
         catalog.createPartitions(TABLE, List.of(owned("11"), TestTables.partition("2021", "12")));
 
         assertThatThrownBy(() -> new Step.DropOrphans(TABLE, "prod").apply(catalog, none))
-                .hasMessageContaining("such as [2021, 12]");
+                .isInstanceOfSatisfying(SyncException.class, e -> {
+                    assertThat(e.kind()).isEqualTo(SyncException.Kind.RETRY);
+                    assertThat(e.code()).isEqualTo(ReasonCode.DELETION_RUNNING);
+                    assertThat(e.remedy()).contains("drop that partition", "mirrorlake adopt and --unowned");
+                })
+                .hasMessageContaining("shows 1 partitions of one before it, such as [2021, 12]");
 
         assertThat(catalog.partitions(TABLE.name()))
                 .extracting(Partition::values)

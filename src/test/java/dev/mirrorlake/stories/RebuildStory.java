@@ -3,15 +3,20 @@ package dev.mirrorlake.stories;
 import static dev.mirrorlake.stories.Tables.parquet;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mirrorlake.catalog.CatalogTable;
 import dev.mirrorlake.catalog.Column;
+import dev.mirrorlake.catalog.Partition;
+import dev.mirrorlake.catalog.ReasonCode;
 import dev.mirrorlake.catalog.TableName;
 import dev.mirrorlake.changes.Change;
+import dev.mirrorlake.mirror.Adoption;
 import dev.mirrorlake.mirror.Mirror;
 import dev.mirrorlake.mirror.Outcome;
 import dev.mirrorlake.rig.HiveClient;
 import dev.mirrorlake.rig.HiveClient.PartitionAt;
 import dev.mirrorlake.rig.Moto;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,6 +74,69 @@ class RebuildStory {
             }
         }
         throw new AssertionError("more writes than such a small table can need");
+    }
+
+    @Test
+    void ofANameThatATableMadeByHandHad() {
+        makeByHandAndDelete();
+
+        for (int attempt = 1; attempt <= 3; attempt++) {
+            assertThat(trouble()).isEqualTo(ReasonCode.DELETION_RUNNING);
+        }
+        assertThat(stage.twin(orders).orElseThrow().parameters()).containsEntry("mirrorlake.state", "creating");
+        assertThat(stage.twinPartitions(orders)).containsOnlyKeys(List.of("1"), List.of("9"));
+        Moto.shared().wall().deletions().end();
+        sync();
+
+        isWholeOnceGluesDeletionsHaveEnded();
+    }
+
+    @Test
+    void whatSomebodyAddsWhileItIsMadeIsInTheWayUntilItIsHandedOver() {
+        makeByHandAndDelete();
+        trouble();
+        Moto.shared().wall().deletions().end();
+        stage.glue.createPartitions(stage.twin(orders).orElseThrow(), List.of(byHand("1"), byHand("9")));
+
+        assertThat(mirror.reconciler().sync(new Change.OfTable(orders)).trouble())
+                .hasValueSatisfying(reason -> assertThat(reason.remedy())
+                        .contains("somebody has added them", "mirrorlake adopt", "--unowned"));
+        assertThat(mirror.reconciler().sync(new Change.OfTable(orders), Adoption.UNOWNED))
+                .isInstanceOf(Outcome.Converged.class);
+
+        isWholeOnceGluesDeletionsHaveEnded();
+    }
+
+    /** The twin is gone, and a table of its name too, whose partitions are still about to go. */
+    private void makeByHandAndDelete() {
+        stage.glue.deleteTable(orders);
+        Moto.shared().wall().deletions().end();
+        Moto.shared().wall().deletions().lastUntilToldToEnd();
+        CatalogTable table = new CatalogTable(
+                orders,
+                "EXTERNAL_TABLE",
+                "",
+                Tables.COLUMNS,
+                Tables.DAY,
+                "s3://elsewhere/orders/",
+                Tables.PARQUET,
+                Map.of());
+        stage.glue.createTable(table);
+        stage.glue.createPartitions(table, List.of(byHand("1"), byHand("9")));
+        stage.glue.deleteTable(orders);
+    }
+
+    private static Partition byHand(String value) {
+        return new Partition(
+                List.of(value), "s3://elsewhere/orders/" + value + "/", Tables.PARQUET, Tables.COLUMNS, Map.of());
+    }
+
+    private ReasonCode trouble() {
+        return mirror.reconciler()
+                .sync(new Change.OfTable(orders))
+                .trouble()
+                .orElseThrow()
+                .code();
     }
 
     private void isWholeOnceGluesDeletionsHaveEnded() {
