@@ -1,5 +1,7 @@
 package dev.mirrorlake.glue;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.mirrorlake.catalog.CatalogTable;
 import dev.mirrorlake.catalog.Column;
 import dev.mirrorlake.catalog.Format;
@@ -7,9 +9,16 @@ import dev.mirrorlake.catalog.Partition;
 import dev.mirrorlake.catalog.ReasonCode;
 import dev.mirrorlake.catalog.SyncException;
 import dev.mirrorlake.catalog.SyncException.Kind;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +45,13 @@ final class GlueText {
 
     /** At least one byte. */
     static final int LONGEST_PARTITION_VALUE = 1024;
+
+    /**
+     * Of all texts of a table, gzipped: "approximately 1 MB". Source: Amazon Athena user guide, "Supported types for partition
+     * projection", read 2026-11-30. Glue says so only when the table is sent, by which time its partitions may have been
+     * brought along.
+     */
+    static final int LARGEST_TABLE = 1 << 20;
 
     /** What helps where a twin's or a database's name is too long: templates make it. */
     private static final String NAMES = "shorten glue.database or glue.table, rename the source table, or exclude it";
@@ -76,6 +92,7 @@ final class GlueText {
         checkColumns(check, table.partitionKeys());
         checkStorage(check, table.location(), table.format());
         checkParameters(check, table.parameters());
+        checkSize(check, table);
     }
 
     static void check(CatalogTable table, Partition partition) {
@@ -126,6 +143,41 @@ final class GlueText {
             check.length(
                     ReasonCode.TOO_LARGE, "the value of parameter \"" + key + "\"", value, 0, LONGEST_PARAMETER_VALUE);
         });
+    }
+
+    private static void checkSize(Check check, CatalogTable table) {
+        if (texts(table).mapToLong(GlueText::bytes).sum() <= LARGEST_TABLE) {
+            return; // what fits as it is needn't be compressed
+        }
+        int gzipped = gzipped(texts(table));
+        if (gzipped > LARGEST_TABLE) {
+            throw check.refused(
+                    ReasonCode.TOO_LARGE,
+                    "its names, types, comments and parameters have " + gzipped
+                            + " bytes in all, compressed; Glue takes about " + LARGEST_TABLE);
+        }
+    }
+
+    private static Stream<String> texts(CatalogTable table) {
+        Stream<String> columns = Stream.concat(table.columns().stream(), table.partitionKeys().stream())
+                .flatMap(column -> Stream.of(column.name(), column.type(), column.comment()));
+        Stream<String> parameters = Stream.of(table.parameters(), table.format().serdeParameters())
+                .flatMap(map -> map.entrySet().stream())
+                .flatMap(parameter -> Stream.of(parameter.getKey(), parameter.getValue()));
+        return Stream.of(Stream.of(table.description(), table.location()), columns, parameters)
+                .flatMap(texts -> texts);
+    }
+
+    private static int gzipped(Stream<String> texts) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (Writer gzip = new OutputStreamWriter(new GZIPOutputStream(out), UTF_8)) {
+            for (String text : (Iterable<String>) texts::iterator) {
+                gzip.write(text);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.size();
     }
 
     private static String fitting(String text, int maxBytes, boolean lines) {

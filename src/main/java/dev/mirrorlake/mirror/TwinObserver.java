@@ -98,6 +98,8 @@ final class TwinObserver {
         CatalogTable converted = twin(shown, twinName);
         CatalogTable wantedTwin =
                 own.map(twin -> preserved.of(twin.table(), converted)).orElse(converted);
+        // with all that its table will say, or the target refuses it when half of the steps are done
+        target.stored(record.converged(wantedTwin));
         Planner.Desired desired = new Planner.Desired(
                 name,
                 wantedTwin,

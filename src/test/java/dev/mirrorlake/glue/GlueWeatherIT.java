@@ -197,7 +197,7 @@ class GlueWeatherIT {
     }
 
     @Test
-    void aTableThatIsTooLargeAsAWholeIsRefused() {
+    void aTableThatIsTooLargeAsAWholeIsRefusedWithoutACall() {
         String noise = new Random(1)
                 .ints(450_000, '!', 'z')
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
@@ -215,8 +215,23 @@ class GlueWeatherIT {
         SyncException failure = failureOf(() -> glue.createTable(table));
 
         assertThat(failure.kind()).isEqualTo(Kind.REFUSED);
+        assertThat(failure.code()).isEqualTo(ReasonCode.TOO_LARGE);
+        assertThat(wall.calls().of("CreateTable")).isEmpty();
+    }
+
+    @Test
+    void aTableThatIsTooLargeByGluesOwnMeasureIsRefusedAlike() {
+        wall.faults()
+                .next(
+                        1,
+                        "CreateTable",
+                        Fault.error(400, "InvalidInputException", "Payload size of request exceeded limit"));
+
+        SyncException failure = failureOf(() -> glue.createTable(table(new TableName("sales", "made"))));
+
+        assertThat(failure.code()).isEqualTo(ReasonCode.TOO_LARGE);
         assertThat(failure)
-                .hasMessageStartingWith("glue: table sales.large: the request is too large (InvalidInputException");
+                .hasMessageStartingWith("glue: table sales.made: the request is too large (InvalidInputException");
         assertThat(failure.remedy()).isEqualTo("make the table narrower");
     }
 

@@ -4,14 +4,20 @@ import static dev.mirrorlake.stories.Stage.eventually;
 import static dev.mirrorlake.stories.Tables.parquet;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mirrorlake.catalog.Column;
 import dev.mirrorlake.catalog.Format;
+import dev.mirrorlake.catalog.ReasonCode;
 import dev.mirrorlake.catalog.TableName;
 import dev.mirrorlake.changes.Change;
 import dev.mirrorlake.mirror.Mirror;
+import dev.mirrorlake.mirror.Outcome;
 import dev.mirrorlake.rig.HiveClient;
 import dev.mirrorlake.rig.HiveClient.PartitionAt;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -76,6 +82,44 @@ class RefusedTwinStory {
         assertThat(mirror.status().tables())
                 .singleElement()
                 .satisfies(status -> assertThat(status.stale()).isTrue());
+    }
+
+    @Test
+    void ofATableThatHasBecomeTooLargeForGlueNothingIsChangedButTheMark() {
+        String glue = "glue: {copy-parameters: [\"noise.*\"]}\n";
+        HiveClient hive = mirrored("", MIRROR, glue + MIRROR);
+        stage.stopServing();
+        hive.close();
+        HiveClient direct = stage.hiveBehindOurBack();
+        direct.setParameters(orders, noise());
+        direct.addColumn(orders, new Column("extra", "string"), true);
+        stage.put("orders/day=1/b.parquet", parquet("2", "b"));
+        Mirror mirror = stage.mirror(stage.config(MIRROR, glue + MIRROR));
+        stage.aws.forget();
+
+        Outcome outcome = mirror.reconciler().sync(new Change.OfTable(orders));
+
+        assertThat(outcome.trouble())
+                .hasValueSatisfying(reason -> assertThat(reason.code()).isEqualTo(ReasonCode.TOO_LARGE));
+        assertThat(stage.aws.writes()).isEqualTo(Map.of("UpdateTable", 1));
+        assertThat(stage.twin(orders).orElseThrow().parameters())
+                .containsEntry("mirrorlake.state", "stale")
+                .containsEntry("mirrorlake.reason", "TOO_LARGE");
+        assertThat(stage.twinPartitions(orders).values())
+                .allSatisfy(partition -> assertThat(partition.columns()).isEqualTo(Tables.COLUMNS));
+        assertThat(stage.twinRows(orders)).containsExactly(List.of("1", "a", "1"));
+    }
+
+    /** 1.5 MB that gzip can do little about, in pieces that the metastore's tables can hold. */
+    private static Map<String, String> noise() {
+        Random random = new Random(1);
+        return IntStream.range(0, 400)
+                .boxed()
+                .collect(Collectors.toMap(
+                        i -> "noise." + i,
+                        i -> random.ints(3_900, '!', '~')
+                                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                                .toString()));
     }
 
     @Test
