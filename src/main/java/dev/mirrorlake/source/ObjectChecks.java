@@ -7,10 +7,8 @@ import dev.mirrorlake.lakefs.LakeObject;
 import dev.mirrorlake.lakefs.Repository;
 import dev.mirrorlake.manifest.Contents;
 import dev.mirrorlake.manifest.DataObjects;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,38 +18,33 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /**
- * Looks in S3 for objects whose addresses are in doubt ({@link ObjectDoubts}). What was found once isn't looked for again.
- * May be used by many threads.
+ * Looks in S3 for objects whose addresses are in doubt ({@link ObjectDoubts}). What was found once isn't looked for again, as
+ * long as its table has it. May be used by many threads, though one table is checked by one at a time.
  */
 public final class ObjectChecks {
     /** Of one sync. At 20 ms and 16 at a time it takes some 12 seconds; the next sync goes on from there. */
     static final int MOST_HEADS = 10_000;
 
-    /** Some 200 bytes each. */
-    static final int MOST_REMEMBERED = 100_000;
+    /** Of one table. */
+    static final int MOST_DOUBTS = 100_000;
+
+    /** Of all tables. Some 200 bytes each. */
+    static final int MOST_REMEMBERED = 500_000;
 
     private final DataObjects data;
     private final int mostHeads;
-    private final int mostRemembered;
-
-    /** Doubts that are settled; the oldest are forgotten first. */
-    private final Set<String> settled = Collections.synchronizedSet(Collections.newSetFromMap(new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
-            return size() > mostRemembered;
-        }
-    }));
+    private final int mostDoubts;
+    private final SettledDoubts settled;
 
     public ObjectChecks(DataObjects data) {
-        this(data, MOST_HEADS, MOST_REMEMBERED);
+        this(data, MOST_HEADS, MOST_DOUBTS, MOST_REMEMBERED);
     }
 
-    ObjectChecks(DataObjects data, int mostHeads, int mostRemembered) {
+    ObjectChecks(DataObjects data, int mostHeads, int mostDoubts, int mostRemembered) {
         this.data = data;
         this.mostHeads = mostHeads;
-        this.mostRemembered = mostRemembered;
+        this.mostDoubts = mostDoubts;
+        this.settled = new SettledDoubts(mostRemembered);
     }
 
     /** The object that may settle a doubt, and the partitions that have it. */
@@ -81,11 +74,11 @@ public final class ObjectChecks {
     public Map<List<String>, Reason> refusals(
             CatalogTable table, List<Contents> contents, Map<String, Repository> repositories) {
         Map<String, Doubt> doubts = doubts(contents, repositories);
-        if (doubts.size() > mostRemembered) {
+        if (doubts.size() > mostDoubts) {
             Reason reason = tooMany(table, doubts.size());
             return contents.stream().collect(Collectors.toMap(Contents::values, any -> reason));
         }
-        doubts.keySet().removeIf(settled::contains);
+        doubts.keySet().removeAll(settled.among(table.name(), doubts.keySet()));
         Set<LakeObject> objects = new HashSet<>();
         for (Doubt doubt : doubts.values()) {
             if (objects.size() < mostHeads) {
@@ -97,11 +90,11 @@ public final class ObjectChecks {
             data.sizes(objects, sizes::put);
         } finally {
             // also where S3 fails in the midst of them, or a table of many would begin anew each time
-            doubts.forEach((key, doubt) -> {
-                if (doubt.isSettledBy(sizes)) {
-                    settled.add(key);
-                }
-            });
+            Set<String> found = doubts.entrySet().stream()
+                    .filter(doubt -> doubt.getValue().isSettledBy(sizes))
+                    .map(Map.Entry::getKey)
+                    .collect(Collectors.toSet());
+            settled.add(table.name(), found);
         }
         Map<List<String>, Reason> refusals = new HashMap<>();
         int left = 0;
@@ -153,7 +146,7 @@ public final class ObjectChecks {
                 ReasonCode.TOO_LARGE,
                 "table " + table.name() + ": " + doubts
                         + " of its objects and folders have physical addresses that must be"
-                        + " looked for in S3, and the most is " + mostRemembered,
+                        + " looked for in S3, and the most is " + mostDoubts,
                 "write them again through lakeFS, or import them under the keys that they have in S3");
     }
 

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.mirrorlake.catalog.CatalogTable;
 import dev.mirrorlake.catalog.ReasonCode;
 import dev.mirrorlake.catalog.SyncException;
+import dev.mirrorlake.catalog.TableName;
 import dev.mirrorlake.lakefs.LakeLocation;
 import dev.mirrorlake.lakefs.LakeObject;
 import dev.mirrorlake.lakefs.Repository;
@@ -28,7 +29,7 @@ class ObjectChecksTest {
             Map.of("lakefs://repo/main", new Repository("repo", Instant.EPOCH, "s3://bucket/repo", ""));
 
     private final StubS3 s3 = new StubS3();
-    private final ObjectChecks checks = new ObjectChecks(s3.data(), 3, 6);
+    private final ObjectChecks checks = new ObjectChecks(s3.data(), 3, 6, 13);
 
     @AfterEach
     void close() {
@@ -36,7 +37,11 @@ class ObjectChecksTest {
     }
 
     private Map<List<String>, Reason> refusals(Contents... contents) {
-        return checks.refusals(TABLE, List.of(contents), REPOSITORIES);
+        return refusals(TABLE, contents);
+    }
+
+    private Map<List<String>, Reason> refusals(CatalogTable table, Contents... contents) {
+        return checks.refusals(table, List.of(contents), REPOSITORIES);
     }
 
     private static Contents partition(String month, LakeObject... objects) {
@@ -138,6 +143,74 @@ class ObjectChecksTest {
     }
 
     @Test
+    void twoTablesOfManyDoubtsBothComeToAnEndAndStayThere() {
+        Contents orders = partition("1", linked("orders", 6));
+        Contents returns = partition("1", linked("returns", 6));
+        for (Contents contents : List.of(orders, returns)) {
+            CatalogTable table = contents.equals(orders) ? TABLE : named("returns");
+            assertThat(catchThrowableOfType(SyncException.class, () -> refusals(table, contents)))
+                    .isNotNull();
+        }
+
+        for (int sync = 0; sync < 3; sync++) {
+            assertThat(refusals(TABLE, orders)).isEmpty();
+            assertThat(refusals(named("returns"), returns)).isEmpty();
+        }
+
+        assertThat(s3.requests()).hasSize(12).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void whereAllTablesHaveTooManyTheOneLookedAtLongestAgoIsForgotten() {
+        for (String table : List.of("a", "b", "a", "c", "d")) {
+            refusals(named(table), partition("1", linked(table, 3)));
+        }
+        refusals(named("e"), partition("1", linked("e", 3)));
+        int before = s3.requests().size();
+
+        for (String table : List.of("a", "c", "d", "e")) {
+            refusals(named(table), partition("1", linked(table, 3)));
+        }
+        assertThat(s3.requests()).hasSize(before);
+
+        refusals(named("b"), partition("1", linked("b", 3)));
+        assertThat(s3.requests()).hasSize(before + 3);
+    }
+
+    @Test
+    void whatATableHasNoMoreIsForgotten() {
+        LakeObject[] linked = linked("t", 3);
+        refusals(partition("1", linked));
+        refusals(partition("1", linked[0]));
+
+        refusals(partition("1", linked));
+
+        assertThat(s3.requests()).hasSize(5);
+    }
+
+    private static CatalogTable named(String table) {
+        return new CatalogTable(
+                new TableName("default", table),
+                TABLE.type(),
+                "",
+                TABLE.columns(),
+                TABLE.partitionKeys(),
+                TABLE.location(),
+                TABLE.format(),
+                Map.of());
+    }
+
+    /** Objects that each cost a HEAD, and are there. */
+    private LakeObject[] linked(String table, int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> {
+                    s3.object("bucket", "raw/" + table + "-" + i, 5);
+                    return imported("t/1/" + i, "raw/" + table + "-" + i);
+                })
+                .toArray(LakeObject[]::new);
+    }
+
+    @Test
     void whatWasFoundBeforeS3FailedIsNotLookedForAgain() {
         s3.object("bucket", "raw/of-0", 5).bucket("denied").deny("denied");
         LakeObject found = imported("t/1/0", "raw/of-0");
@@ -146,7 +219,7 @@ class ObjectChecksTest {
 
         // they are asked for at the same time: not each time the one is found before the other is denied
         await().untilAsserted(() -> {
-            ObjectChecks fresh = new ObjectChecks(s3.data(), 3, 6);
+            ObjectChecks fresh = new ObjectChecks(s3.data(), 3, 6, 13);
             assertThat(catchThrowableOfType(
                                     SyncException.class, () -> fresh.refusals(TABLE, List.of(both), REPOSITORIES))
                             .code())
