@@ -109,15 +109,22 @@ class GlueConversionTest {
 
     @Rule({"C7", "C19", "C37"})
     @ParameterizedTest
-    @MethodSource("tables")
-    void nothingIsBucketedSortedOrSkewed(CatalogTable table) {
-        StorageDescriptor storage = GlueConversion.toTableInput(table).storageDescriptor();
-
+    @MethodSource("storages")
+    void nothingIsBucketedSortedOrSkewed(StorageDescriptor storage) {
         assertThat(storage.numberOfBuckets()).isEqualTo(-1);
         assertThat(storage.bucketColumns()).isEmpty();
         assertThat(storage.sortColumns()).isEmpty();
         assertThat(storage.skewedInfo()).isNull();
         assertThat(storage.compressed()).isFalse();
+    }
+
+    static Stream<StorageDescriptor> storages() {
+        CatalogTable table = table(List.of(new Column("id", "int")), List.of(new Column("day", "string")), PARQUET);
+        return Stream.concat(
+                tables().map(each -> GlueConversion.toTableInput(each).storageDescriptor()),
+                partitions()
+                        .map(each ->
+                                GlueConversion.toPartitionInput(table, each).storageDescriptor()));
     }
 
     @Rule("C13")
