@@ -10,6 +10,7 @@ import dev.mirrorlake.rig.rows.RowFormat;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -26,7 +27,10 @@ final class RandomTable {
     private final Random random;
     private final RandomRows draw;
     private final Map<List<String>, Format> partitions = new HashMap<>();
-    private final List<String> files = new ArrayList<>();
+
+    /** The columns that each was written with, by its path. */
+    private final Map<String, List<Column>> files = new LinkedHashMap<>();
+
     private Format format = Tables.PARQUET;
     private List<Column> columns = List.of();
     private List<Column> keys = List.of();
@@ -55,6 +59,16 @@ final class RandomTable {
                 || formats.anyMatch(used -> columns.stream().anyMatch(column -> !Formats.reads(used, column.type())));
     }
 
+    /**
+     * Whether a file was written with other columns than these, more than that some were appended since: what readers make of
+     * such a file, of any format, may be an error.
+     */
+    boolean hasFilesOfOtherColumns() {
+        return files.values().stream()
+                .anyMatch(written -> written.size() > columns.size()
+                        || !columns.subList(0, written.size()).equals(written));
+    }
+
     void change() {
         if (!exists) {
             create();
@@ -80,8 +94,9 @@ final class RandomTable {
             }
             case 5 -> {
                 if (!files.isEmpty()) {
-                    tables.stage.lake.delete(
-                            tables.stage.repository, "main", files.remove(random.nextInt(files.size())));
+                    String path = one(List.copyOf(files.keySet()));
+                    files.remove(path);
+                    tables.stage.lake.delete(tables.stage.repository, "main", path);
                 }
             }
             default -> addData();
@@ -146,7 +161,7 @@ final class RandomTable {
         if (heldByAvro || !own.equals(Formats.of("avro"))) {
             String path = place + "/" + count++;
             tables.stage.put(path, RowFormat.of(own, Map.of()).write(columns, draw.rows(columns)));
-            files.add(path);
+            files.put(path, columns);
         }
     }
 
