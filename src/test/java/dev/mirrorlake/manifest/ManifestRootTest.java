@@ -97,7 +97,6 @@ class ManifestRootTest {
                 .isEqualTo("r/main/db.t/");
     }
 
-    @Rule("C42")
     @ParameterizedTest
     @CsvSource({"default, renamed", "other, my_table", "default, my_table_", "default, _my_table"})
     void aTableThatIsRenamedHasAnotherRoot(String database, String table) {
@@ -107,11 +106,19 @@ class ManifestRootTest {
         assertThat(at("").uri()).doesNotStartWith(renamed.uri());
     }
 
-    @Rule("F10")
+    @Rule("F13")
     @ParameterizedTest
-    @ValueSource(strings = {"", "day=1/", "year=2021/month=11/"})
-    void aManifestIsOneObjectOfOneName(String folder) {
-        assertThat(at("").manifestKey(folder)).isEqualTo(at("").key() + folder + "symlink.txt");
+    @ValueSource(strings = {"*", "?", "a*b", "a?b", "day?x", "**", "ends*", "[ab]", "{a,b}", "日*本"})
+    void aLocationHasNoWildcardAndIsAFolderWhateverItIsNamedAfter(String name) {
+        ManifestRoot ofTable = named("prod", "r", "main", new TableName("d" + name, "t" + name));
+        ManifestRoot ofLake = named("o" + name, "r" + name, "b" + name, TABLE);
+        ManifestRoot rewritten =
+                ManifestRoot.ofRewritten("", NAMESPACE, "prod", SOURCE, new TableName("default", "t" + name), ID);
+        String folder = PartitionFolder.of(List.of("day", "k" + name), List.of(name, "1"));
+
+        assertThat(List.of(ofTable.uri(), ofLake.uri(), rewritten.uri(), ofTable.uri(folder), rewritten.uri(folder)))
+                .allSatisfy(location ->
+                        assertThat(location).doesNotContainPattern("[*?\\[{]").endsWith("/"));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.mirrorlake.Rule;
 import dev.mirrorlake.aws.AwsAccess;
 import dev.mirrorlake.catalog.SyncException;
 import dev.mirrorlake.catalog.TableName;
@@ -125,6 +126,27 @@ class ManifestStoreIT {
                 .isEqualTo("s3://data/a\ns3://data/b\n");
         assertThat(s3.headObject(head -> head.bucket(bucket).key(keys().get(1))).contentLength())
                 .isZero();
+    }
+
+    @Rule("F10")
+    @ParameterizedTest
+    @ValueSource(strings = {"", "day=1/", "year=2021/month=11/"})
+    void aManifestIsReplacedByOneWriteOfOneObject(String folder) {
+        List<String> objects = IntStream.range(0, 3_000)
+                .mapToObj(i -> "s3://data/" + "x".repeat(200) + i)
+                .toList();
+        store.put(root, new Manifest(List.of(), folder, List.of("s3://data/a")));
+        List<String> before = keys();
+        calls.made.clear();
+
+        store.put(root, new Manifest(List.of(), folder, objects));
+
+        assertThat(calls.made).containsExactly("PutObject");
+        assertThat(keys()).containsExactly(root.key() + folder + "symlink.txt").isEqualTo(before);
+        assertThat(s3.getObjectAsBytes(get -> get.bucket(bucket).key(before.get(0)))
+                        .asString(UTF_8)
+                        .lines())
+                .containsExactlyInAnyOrderElementsOf(objects);
     }
 
     @Test

@@ -10,6 +10,7 @@ import static dev.mirrorlake.mirror.PlannerCases.converged;
 import static dev.mirrorlake.mirror.PlannerCases.desired;
 import static dev.mirrorlake.mirror.PlannerCases.found;
 import static dev.mirrorlake.mirror.PlannerCases.kinds;
+import static dev.mirrorlake.mirror.PlannerCases.nothing;
 import static dev.mirrorlake.mirror.PlannerCases.partitioned;
 import static dev.mirrorlake.mirror.PlannerCases.rewritten;
 import static dev.mirrorlake.mirror.PlannerCases.root;
@@ -17,6 +18,8 @@ import static dev.mirrorlake.mirror.PlannerCases.usedBy;
 import static dev.mirrorlake.mirror.PlannerCases.withFiles;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mirrorlake.Rule;
+import dev.mirrorlake.catalog.CatalogTable;
 import dev.mirrorlake.catalog.ReasonCode;
 import dev.mirrorlake.catalog.TableName;
 import dev.mirrorlake.manifest.ManifestRoot;
@@ -27,6 +30,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Which manifests go with a twin, and which stay whatever becomes of it. */
 class PlannerRootsTest {
@@ -39,6 +44,53 @@ class PlannerRootsTest {
 
         assertThat(kinds(plan)).containsExactly("WriteManifests", "WritePartitions", "RetireManifests", "WriteTable");
         assertThat(plan.steps()).contains(new Step.RetireManifests(ROOT, TestTables.NAME));
+    }
+
+    @Rule("C42")
+    @ParameterizedTest
+    @CsvSource({"default, renamed", "other, my_table", "default, my_table_", "default, _my_table"})
+    void aTableThatWasRenamedHasATwinAndManifestsOfItsOwnAndTheOldOnesGo(String database, String table) {
+        Planner.Desired before = partitioned("c1", NOVEMBER);
+        TableName renamed = new TableName(database, table);
+        ManifestRoot root = root(renamed, "main");
+
+        Plan made = Planner.plan(named(renamed, at(root, NOVEMBER)), nothing(true), OWNER);
+        Plan gone = Planner.removal(TestTables.NAME, converged(before, NOVEMBER), OWNER);
+
+        assertThat(root.uri()).doesNotStartWith(ROOT.uri());
+        assertThat(ROOT.uri()).doesNotStartWith(root.uri());
+        assertThat(kinds(made))
+                .containsExactly("WriteManifests", "WriteTable", "DropOrphans", "WritePartitions", "WriteRecord");
+        assertThat(made.lines())
+                .contains("+ table " + renamed + " at " + root.uri())
+                .noneMatch(line -> line.contains(ROOT.uri()));
+        assertThat(gone.steps())
+                .containsExactly(
+                        new Step.RetireManifests(ROOT, TestTables.NAME),
+                        new Step.DropPartitions(before.record().converged(before.twin()), List.of(NOVEMBER)),
+                        new Step.AwaitNoPartitions(before.record().converged(before.twin())),
+                        new Step.DropTable(before.record().converged(before.twin())));
+    }
+
+    private static Planner.Desired named(TableName name, Planner.Desired desired) {
+        CatalogTable twin = desired.twin();
+        return new Planner.Desired(
+                name,
+                new CatalogTable(
+                        name,
+                        twin.type(),
+                        twin.description(),
+                        twin.columns(),
+                        twin.partitionKeys(),
+                        twin.location(),
+                        twin.format(),
+                        twin.parameters()),
+                desired.record(),
+                desired.partitions(),
+                desired.root(),
+                desired.folders(),
+                desired.outdated(),
+                desired.foreignFiles());
     }
 
     @Test
