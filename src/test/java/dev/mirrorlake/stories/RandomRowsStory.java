@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 class RandomRowsStory {
     private static final int TABLES = Integer.getInteger("random.tables", 12);
     private static final int ROUNDS = 4;
-    private static final Duration QUIET = Duration.ofSeconds(30);
+    private static final Duration QUIET = Duration.ofMinutes(1);
 
     private final long seed = Long.getLong("seed", System.nanoTime());
     private final Random random = new Random(seed);
