@@ -2,6 +2,7 @@ package dev.mirrorlake.source;
 
 import dev.mirrorlake.catalog.CatalogTable;
 import dev.mirrorlake.catalog.Format;
+import dev.mirrorlake.catalog.Partition;
 import dev.mirrorlake.catalog.ReadableType;
 import java.util.HashMap;
 import java.util.Map;
@@ -204,6 +205,17 @@ public enum DataFormat {
     static Map<String, String> parameters(Format format, CatalogTable table) {
         Map<String, String> parameters = new HashMap<>(format.serdeParameters());
         parameters.putAll(table.parameters());
+        return parameters;
+    }
+
+    /**
+     * What Hive's SerDe of a partition gets: the table's, over which the partition's own lie. Source: Hive 4.0.1,
+     * AbstractSerDe, read 2026-12-01.
+     */
+    static Map<String, String> parameters(Partition partition, CatalogTable table) {
+        Map<String, String> parameters = parameters(table.format(), table);
+        parameters.putAll(partition.format().serdeParameters());
+        parameters.putAll(partition.parameters());
         return parameters;
     }
 }

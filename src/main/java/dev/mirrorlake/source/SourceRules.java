@@ -28,8 +28,10 @@ public final class SourceRules {
      * Why a table can't have a twin; empty where it can. Looks at the table only, not at where it is.
      */
     public static Optional<Reason> refusal(CatalogTable table) {
+        String what = "table " + table.name();
         return TableKinds.refusal(table)
-                .or(() -> formatRefusal(table, table.format(), "table " + table.name()))
+                .or(() -> formatRefusal(table, table.format(), what))
+                .or(() -> textRefusal(table.format(), DataFormat.parameters(table.format(), table), what))
                 .or(() -> ColumnRules.refusal(table));
     }
 
@@ -47,6 +49,7 @@ public final class SourceRules {
     public static Optional<Reason> refusal(CatalogTable table, Partition partition) {
         String what = "table " + table.name() + ", partition " + partition.values();
         return formatRefusal(table, partition.format(), what)
+                .or(() -> textRefusal(partition.format(), DataFormat.parameters(partition, table), what))
                 .or(() -> DataFormat.of(partition.format()).equals(DataFormat.of(table.format()))
                         ? Optional.empty()
                         : ColumnRules.unreadable(table, partition.format()).stream()
@@ -77,6 +80,11 @@ public final class SourceRules {
             default -> Optional.empty();
         };
         return refusal.or(() -> lineCountRefusal(parameters, what));
+    }
+
+    /** @param parameters as Hive's SerDe gets them */
+    private static Optional<Reason> textRefusal(Format format, Map<String, String> parameters, String what) {
+        return DataFormat.of(format).flatMap(known -> TextEncoding.refusal(known, parameters, what));
     }
 
     /** Source: Hive's RegexSerDe, and Trino's, which take Java's expressions; read 2026-11-30. */
