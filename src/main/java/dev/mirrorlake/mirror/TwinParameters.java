@@ -15,7 +15,11 @@ import java.util.function.Predicate;
  * readers, read 2026-11-20.
  */
 final class TwinParameters {
-    /** Readers find a SerDe's parameters among those of the table too, where Trino has put them. */
+    /**
+     * Readers find a SerDe's parameters among those of the table too, where Trino has put them, or anybody: Hive hands
+     * the table's to its SerDe. Those of the JSON SerDes and of LazySimpleSerDe: Trino 476, OpenXJsonOptions and
+     * TextEncodingOptions; Hive 4.0.1, LazySerDeParameters; read 2026-12-01.
+     */
     private static final Set<String> READING = Set.of(
             "skip.header.line.count",
             "skip.footer.line.count",
@@ -29,10 +33,22 @@ final class TwinParameters {
             "escapeChar",
             "input.regex",
             "input.regex.case.insensitive",
+            "ignore.malformed.json",
+            "dots.in.keys",
+            "case.insensitive",
+            "explicit.null",
+            "timestamp.formats",
             SourceParameters.OMITTED_COLUMNS);
 
-    private static final Set<String> READING_PREFIXES =
-            Set.of("serialization.", "field.delim", "line.delim", "parquet.", "orc.", "avro.");
+    private static final Set<String> READING_PREFIXES = Set.of(
+            "serialization.",
+            "hive.serialization.extend.",
+            "field.delim",
+            "line.delim",
+            "mapping.",
+            "parquet.",
+            "orc.",
+            "avro.");
 
     /**
      * What would make the twin something else than it is, or be untrue of it, whatever is configured: another kind of table

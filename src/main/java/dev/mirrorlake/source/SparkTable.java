@@ -35,8 +35,26 @@ public final class SparkTable {
     private static final Set<String> OTHER_RULES = Set.of("iceberg", "delta", "hudi");
 
     /** Table parameters that say how Hive reads files, which Spark doesn't look at. */
-    private static final List<String> OF_HIVE =
-            List.of("skip.", "serialization.", "field.delim", "line.delim", "avro.schema.");
+    private static final List<String> OF_HIVE = List.of(
+            "skip.",
+            "serialization.",
+            "hive.serialization.",
+            "field.delim",
+            "line.delim",
+            "escape.delim",
+            "collection.delim",
+            "colelction.delim",
+            "mapkey.delim",
+            "separatorChar",
+            "quoteChar",
+            "escapeChar",
+            "mapping.",
+            "ignore.malformed.json",
+            "dots.in.keys",
+            "case.insensitive",
+            "explicit.null",
+            "timestamp.formats",
+            "avro.schema.");
 
     /** The columns of a table that Hive can't read. */
     private static final List<Column> STAND_IN = List.of(new Column("col", "array<string>", "from deserializer"));

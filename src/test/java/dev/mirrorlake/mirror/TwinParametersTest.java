@@ -28,6 +28,14 @@ class TwinParametersTest {
                 "quoteChar",
                 "escapeChar",
                 "input.regex",
+                "mapping.userid",
+                "ignore.malformed.json",
+                "dots.in.keys",
+                "case.insensitive",
+                "explicit.null",
+                "timestamp.formats",
+                "hive.serialization.extend.nesting.levels",
+                "hive.serialization.extend.additional.nesting.levels",
                 "parquet.compression",
                 "orc.column.index.access",
                 "avro.schema.literal",
@@ -35,6 +43,7 @@ class TwinParametersTest {
             })
     void whatSaysHowToReadIsKept(String key) {
         assertThat(TwinParameters.of(Map.of(key, "1"), none -> false)).isEqualTo(Map.of(key, "1"));
+        assertThat(TwinParameters.isNotForOthers(key)).isTrue();
     }
 
     @Rule({"C38", "C33", "C35", "C36", "C40", "F12"})

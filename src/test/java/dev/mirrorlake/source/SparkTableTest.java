@@ -173,7 +173,22 @@ class SparkTableTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"skip.header.line.count, 1", "serialization.null.format, x", "avro.schema.literal, {}"})
+    @CsvSource({
+        "skip.header.line.count, 1",
+        "serialization.null.format, x",
+        "avro.schema.literal, {}",
+        "escape.delim, x",
+        "mapkey.delim, x",
+        "colelction.delim, x",
+        "quoteChar, x",
+        "mapping.id, x",
+        "ignore.malformed.json, true",
+        "dots.in.keys, true",
+        "case.insensitive, false",
+        "explicit.null, true",
+        "timestamp.formats, yyyy",
+        "hive.serialization.extend.nesting.levels, true",
+    })
     void whatTellsHiveHowToReadIsNothingToSpark(String key, String value) {
         assertThat(mirrored(SparkTables.withParameters("csv", Map.of(key, value)))
                         .parameters())
