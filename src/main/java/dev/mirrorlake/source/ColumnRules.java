@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -38,10 +39,21 @@ final class ColumnRules {
 
     /** The columns whose type Athena can't read, at all or in this format. */
     static List<UnreadableColumn> unreadable(CatalogTable table, Format format) {
+        return unreadable(table, format, DataFormat.parameters(format, table));
+    }
+
+    /**
+     * As {@link #unreadable(CatalogTable, Format)}.
+     *
+     * @param parameters as Hive's SerDe gets them
+     */
+    static List<UnreadableColumn> unreadable(CatalogTable table, Format format, Map<String, String> parameters) {
         Optional<DataFormat> known = DataFormat.of(format);
+        boolean encoded = JsonBinary.isEncoded(format, parameters);
         return table.columns().stream()
                 .flatMap(column -> ReadableType.flaw(column.type())
                         .or(() -> known.flatMap(reader -> reader.flaw(column.type())))
+                        .or(() -> encoded ? JsonBinary.flaw(column.type()) : Optional.empty())
                         .map(flaw -> new UnreadableColumn(column.name(), column.type(), flaw))
                         .stream())
                 .toList();

@@ -48,11 +48,14 @@ public final class SourceRules {
      */
     public static Optional<Reason> refusal(CatalogTable table, Partition partition) {
         String what = "table " + table.name() + ", partition " + partition.values();
+        Map<String, String> parameters = DataFormat.parameters(partition, table);
+        boolean readAlike = DataFormat.of(partition.format()).equals(DataFormat.of(table.format()))
+                && !JsonBinary.isEncoded(partition.format(), parameters);
         return formatRefusal(table, partition.format(), what)
-                .or(() -> textRefusal(partition.format(), DataFormat.parameters(partition, table), what))
-                .or(() -> DataFormat.of(partition.format()).equals(DataFormat.of(table.format()))
+                .or(() -> textRefusal(partition.format(), parameters, what))
+                .or(() -> readAlike
                         ? Optional.empty()
-                        : ColumnRules.unreadable(table, partition.format()).stream()
+                        : ColumnRules.unreadable(table, partition.format(), parameters).stream()
                                 .findFirst()
                                 .map(column -> new Reason(
                                         ReasonCode.TYPE_UNSUPPORTED,
