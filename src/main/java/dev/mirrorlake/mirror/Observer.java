@@ -191,13 +191,15 @@ final class Observer {
     }
 
     /**
-     * What the metastore says of the table forbids a twin. Where a schema should be in lakeFS that isn't, it may come.
+     * What the metastore says of the table forbids a twin. Where a schema is or should be in lakeFS, another
+     * may come.
      *
      * @param kept its root, where it is rewritten in the metastore
      * @param certain what is to be done whatever else is
      */
     private Observation refused(SourceTable source, Reason reason, Optional<ManifestRoot> kept, List<Step> certain) {
-        boolean definite = reason.code() != ReasonCode.AVRO_SCHEMA_URL;
+        boolean definite = reason.code() != ReasonCode.AVRO_SCHEMA_URL
+                && (reason.code() != ReasonCode.AVRO_SCHEMA_DIFFERS || source.watched().isEmpty());
         return refused(source.table(), reason, definite, kept, source.watched(), certain);
     }
 

@@ -32,6 +32,7 @@ public final class SourceRules {
         return TableKinds.refusal(table)
                 .or(() -> formatRefusal(table, table.format(), what))
                 .or(() -> textRefusal(table.format(), DataFormat.parameters(table.format(), table), what))
+                .or(() -> isAvro(table.format()) ? AvroSchema.difference(table) : Optional.empty())
                 .or(() -> ColumnRules.refusal(table));
     }
 
@@ -53,6 +54,9 @@ public final class SourceRules {
                 && !JsonBinary.isEncoded(partition.format(), parameters);
         return formatRefusal(table, partition.format(), what)
                 .or(() -> textRefusal(partition.format(), parameters, what))
+                .or(() -> isAvro(partition.format())
+                        ? AvroSchema.difference(table, partition, what)
+                        : Optional.empty())
                 .or(() -> readAlike
                         ? Optional.empty()
                         : ColumnRules.unreadable(table, partition.format(), parameters).stream()
@@ -62,6 +66,10 @@ public final class SourceRules {
                                         what + ": column \"" + column.name() + "\" has type \"" + column.type() + "\""
                                                 + column.flaw(),
                                         "store the partition in the table's format")));
+    }
+
+    private static boolean isAvro(Format format) {
+        return DataFormat.of(format).equals(Optional.of(DataFormat.AVRO));
     }
 
     private static Optional<Reason> formatRefusal(CatalogTable table, Format format, String what) {

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AvroSchemasTest {
     private static final String URL = "avro.schema.url";
     private static final String LITERAL = "avro.schema.literal";
-    private static final String SCHEMA = "{\"type\": \"record\", \"name\": \"t\", \"fields\": []}\n";
+    private static final String SCHEMA = TestTables.schema("id", "key") + "\n";
 
     private final Map<String, String> files = new HashMap<>(Map.of("lakefs://example/main/schemas/t.avsc", SCHEMA));
     private final List<LakeLocation> read = new ArrayList<>();
@@ -105,6 +105,20 @@ class AvroSchemasTest {
             assertThat(reason.text()).contains("table default.my_table", url, why);
             assertThat(reason.remedy()).contains(LITERAL);
         });
+    }
+
+    @Test
+    void aSchemaWithOtherFieldsThanTheTableHasColumnsIsRefusedAndWatchedSoThatItIsSeenToChange() {
+        files.put("lakefs://example/main/schemas/t.avsc", TestTables.schema("id", "key", "added"));
+
+        SourceTable source =
+                read(TestTables.table(List.of(), avro(Map.of()), Map.of(URL, "s3a://example/main/schemas/t.avsc")));
+
+        assertThat(source.refusal()).hasValueSatisfying(reason -> {
+            assertThat(reason.code()).isEqualTo(ReasonCode.AVRO_SCHEMA_DIFFERS);
+            assertThat(reason.text()).contains("\"added\"");
+        });
+        assertThat(source.watched()).hasSize(1);
     }
 
     @Test

@@ -59,10 +59,12 @@ class OmittedColumnsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "AVRO, avro.schema.literal, {}",
-        "TEXT, serialization.last.column.takes.rest, true",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "AVRO | avro.schema.literal | {\"type\":\"record\",\"fields\":[{\"name\":\"id\"},{\"name\":\"span\"}]}",
+                "TEXT | serialization.last.column.takes.rest | true",
+            })
     void notEvenTheLastIsOmittedWhereAParameterNeedsIt(DataFormat format, String key, String value) {
         SourceTable inTheSerde = omitting(List.of(ID, SPAN), Formats.of(format, Map.of(key, value)));
         SourceTable inTheTable = SourceTable.read(

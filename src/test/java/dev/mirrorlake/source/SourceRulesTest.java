@@ -169,7 +169,8 @@ class SourceRulesTest {
     void anAvroSchemaGivenLiterallyComesBeforeItsAddress() {
         Format serde = avro(Map.of("avro.schema.url", "lakefs://example/main/t.avsc"));
 
-        assertThat(SourceRules.refusal(TestTables.table(List.of(), serde, Map.of("avro.schema.literal", "{}"))))
+        assertThat(SourceRules.refusal(TestTables.table(
+                        List.of(), serde, Map.of("avro.schema.literal", TestTables.schema("id", "key")))))
                 .isEmpty();
         assertThat(SourceRules.refusal(TestTables.table(List.of(), serde, Map.of("avro.schema.literal", "none"))))
                 .isPresent();

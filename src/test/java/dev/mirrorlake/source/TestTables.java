@@ -8,6 +8,8 @@ import dev.mirrorlake.catalog.TableName;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Source tables as the metastore gives them, for the tests of pure classes. */
 public final class TestTables {
@@ -35,6 +37,13 @@ public final class TestTables {
     public static CatalogTable with(List<Column> columns, Format format, Map<String, String> parameters) {
         return new CatalogTable(
                 NAME, "EXTERNAL_TABLE", "", columns, List.of(), "s3a://example/main/my_table", format, parameters);
+    }
+
+    /** An Avro schema of these fields. */
+    static String schema(String... fields) {
+        return Stream.of(fields)
+                .map(field -> "{\"name\": \"" + field + "\", \"type\": [\"null\", \"string\"]}")
+                .collect(Collectors.joining(", ", "{\"type\": \"record\", \"name\": \"t\", \"fields\": [", "]}"));
     }
 
     /** For tables that name no address of a schema. */
