@@ -99,15 +99,15 @@ final class Observer {
 
     private Observation ordinary(Session session, CatalogTable stored, Adoption adoption) {
         CatalogTable located = SparkTable.read(stored).table();
-        Optional<LakeLocation> place = LakeLocation.parse(located.location(), buckets);
-        Optional<Reason> refusal = RewrittenTable.refusal(stored, config.owner());
-        if (place.isEmpty() && refusal.isEmpty() && !located.type().endsWith("VIEW")) {
-            return missing.outside(located);
-        }
-        if (!chosen(located.name(), place.orElse(null))) {
-            return excluded(located);
-        }
         try {
+            Optional<LakeLocation> place = LakeLocation.parse(located.location(), buckets);
+            Optional<Reason> refusal = RewrittenTable.refusal(stored, config.owner());
+            if (place.isEmpty() && refusal.isEmpty() && !located.type().endsWith("VIEW")) {
+                return missing.outside(located);
+            }
+            if (!chosen(located.name(), place.orElse(null))) {
+                return excluded(located);
+            }
             SourceTable reading = read(stored);
             refusal = refusal.or(reading::refusal);
             if (refusal.isPresent()) {
@@ -126,7 +126,20 @@ final class Observer {
      */
     private Observation rewritten(Session session, RewrittenTable rewritten, Adoption adoption) {
         CatalogTable table = SparkTable.read(rewritten.source()).table();
-        Optional<LakeLocation> place = LakeLocation.parse(table.location(), buckets);
+        try {
+            return rewritten(session, rewritten, table, LakeLocation.parse(table.location(), buckets), adoption);
+        } catch (SyncException e) {
+            return failed(e, table, Optional.of(rewritten.root()), List.of());
+        }
+    }
+
+    /** @param place where its source lies; empty where that isn't in lakeFS */
+    private Observation rewritten(
+            Session session,
+            RewrittenTable rewritten,
+            CatalogTable table,
+            Optional<LakeLocation> place,
+            Adoption adoption) {
         if (place.isEmpty()) {
             return skipped(
                     table,

@@ -168,6 +168,27 @@ class RefusedTwinStory {
         assertThat(stage.twin(orders).orElseThrow().parameters()).containsEntry("mirrorlake.state", "stale");
     }
 
+    @Test
+    void aLocationThatNamesNoPlaceMarksItTooAndIsMended() {
+        HiveClient hive = mirrored("");
+
+        hive.setLocation(orders, stage.location(""));
+
+        eventually(() -> assertThat(stage.status(orders)).hasValueSatisfying(status -> {
+            assertThat(status.state()).isEqualTo("given-up");
+            assertThat(status.code()).isEqualTo("NO_SUCH_PLACE");
+            assertThat(status.stale()).isTrue();
+        }));
+        assertThat(stage.twin(orders).orElseThrow().parameters())
+                .containsEntry("mirrorlake.state", "stale")
+                .containsEntry("mirrorlake.reason", "NO_SUCH_PLACE");
+
+        hive.setLocation(orders, stage.location("main/orders"));
+
+        stage.awaitConverged(orders);
+        assertThat(stage.twin(orders).orElseThrow().parameters()).containsEntry("mirrorlake.state", "converged");
+    }
+
     private HiveClient mirrored(String more, String... edits) {
         String[] all = new String[edits.length + 2];
         all[0] = MIRROR;
