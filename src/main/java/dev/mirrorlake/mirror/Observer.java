@@ -212,7 +212,8 @@ final class Observer {
      */
     private Observation refused(SourceTable source, Reason reason, Optional<ManifestRoot> kept, List<Step> certain) {
         boolean definite = reason.code() != ReasonCode.AVRO_SCHEMA_URL
-                && (reason.code() != ReasonCode.AVRO_SCHEMA_DIFFERS || source.watched().isEmpty());
+                && (reason.code() != ReasonCode.AVRO_SCHEMA_DIFFERS
+                        || source.watched().isEmpty());
         return refused(source.table(), reason, definite, kept, source.watched(), certain);
     }
 

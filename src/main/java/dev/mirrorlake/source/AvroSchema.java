@@ -72,9 +72,10 @@ final class AvroSchema {
      */
     static Optional<Reason> difference(CatalogTable table) {
         String what = "table " + table.name();
-        return literal(DataFormat.parameters(table.format(), table)).flatMap(text -> fields(text)
-                .map(fields -> difference(table, fields))
-                .orElseGet(() -> Optional.of(noSchema(what))));
+        return literal(DataFormat.parameters(table.format(), table))
+                .flatMap(text -> fields(text)
+                        .map(fields -> difference(table, fields))
+                        .orElseGet(() -> Optional.of(noSchema(what))));
     }
 
     private static Optional<Reason> difference(CatalogTable table, Set<String> fields) {
@@ -93,7 +94,8 @@ final class AvroSchema {
                 : Optional.of(new Reason(
                         ReasonCode.AVRO_SCHEMA_DIFFERS,
                         "table " + table.name() + ": its Avro schema " + String.join(", and ", differences),
-                        "run ALTER TABLE " + table.name() + " UPDATE COLUMNS in Hive 3 or later, or correct the schema"));
+                        "run ALTER TABLE " + table.name()
+                                + " UPDATE COLUMNS in Hive 3 or later, or correct the schema"));
     }
 
     /**
@@ -168,9 +170,7 @@ final class AvroSchema {
     /** Why a text can't be the schema of a table, as the end of a sentence; empty where it can. */
     static Optional<String> flaw(String text) {
         try {
-            return isRecord(JSON.readTree(text))
-                    ? Optional.empty()
-                    : Optional.of("it is no Avro schema of a record");
+            return isRecord(JSON.readTree(text)) ? Optional.empty() : Optional.of("it is no Avro schema of a record");
         } catch (JsonProcessingException e) {
             return Optional.of("it isn't JSON");
         }

@@ -54,9 +54,7 @@ public final class SourceRules {
                 && !JsonBinary.isEncoded(partition.format(), parameters);
         return formatRefusal(table, partition.format(), what)
                 .or(() -> textRefusal(partition.format(), parameters, what))
-                .or(() -> isAvro(partition.format())
-                        ? AvroSchema.difference(table, partition, what)
-                        : Optional.empty())
+                .or(() -> isAvro(partition.format()) ? AvroSchema.difference(table, partition, what) : Optional.empty())
                 .or(() -> readAlike
                         ? Optional.empty()
                         : ColumnRules.unreadable(table, partition.format(), parameters).stream()

@@ -107,8 +107,7 @@ class AvroSchemaTest {
         List<CatalogTable> tables = List.of(
                 TestTables.table(TestTables.KEYS),
                 TestTables.table(TestTables.KEYS, avro(Map.of()), Map.of()),
-                TestTables.table(
-                        TestTables.KEYS, avro(Map.of(LITERAL, TestTables.schema("id", "key"))), Map.of()));
+                TestTables.table(TestTables.KEYS, avro(Map.of(LITERAL, TestTables.schema("id", "key"))), Map.of()));
 
         for (CatalogTable table : tables) {
             if (lack == null) {
@@ -124,8 +123,8 @@ class AvroSchemaTest {
 
     @Test
     void readersTakeTheSchemaFromTheTablesOwnParametersFirst() {
-        CatalogTable table = TestTables.table(
-                TestTables.KEYS, avro(Map.of()), Map.of(LITERAL, TestTables.schema("id", "key")));
+        CatalogTable table =
+                TestTables.table(TestTables.KEYS, avro(Map.of()), Map.of(LITERAL, TestTables.schema("id", "key")));
 
         assertThat(SourceRules.refusal(table, partition(avro(Map.of(LITERAL, TestTables.schema("id"))))))
                 .isEmpty();
