@@ -36,7 +36,7 @@ final class TextEncoding {
         if (DECODED.contains(format) && encoding != null && !isUtf8(encoding)) {
             return refused(what, ENCODING, encoding, "Athena reads text as UTF-8", "write the data anew in UTF-8");
         }
-        String escaped = parameters.get(ESCAPED_LINE_BREAKS);
+        String escaped = parameters.getOrDefault(ESCAPED_LINE_BREAKS, "false");
         if (UNESCAPED.contains(format) && Boolean.parseBoolean(escaped)) {
             return refused(
                     what,
