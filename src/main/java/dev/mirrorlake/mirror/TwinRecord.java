@@ -99,9 +99,12 @@ record TwinRecord(
         return with(twin, SYNCING);
     }
 
-    /** A twin as it was found, marked as one that doesn't follow its source any more. */
+    /**
+     * A twin as it was found, marked as one that doesn't follow its source any more. One that is being made stays so: what is
+     * still to be cleared of it must be known when it goes on.
+     */
     static CatalogTable stale(CatalogTable found, ReasonCode why) {
-        return with(found, Map.of(STATE, STALE, REASON, why.name()));
+        return isCreating(found) ? found : with(found, Map.of(STATE, STALE, REASON, why.name()));
     }
 
     /** This record as of the commit and fingerprint of another: what changes without the twin having changed. */
