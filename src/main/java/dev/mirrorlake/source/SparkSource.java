@@ -30,7 +30,6 @@ enum SparkSource {
                     Set.of());
         }
     },
-    /** By name, as Spark reads it: without being told Athena goes by the columns' order. */
     ORC(
             "orc",
             "org.apache.spark.sql.orc",
@@ -45,7 +44,7 @@ enum SparkSource {
                             "org.apache.hadoop.hive.ql.io.orc.OrcInputFormat",
                             "org.apache.hadoop.hive.ql.io.orc.OrcOutputFormat",
                             DataFormat.ORC.serde(),
-                            Map.of("serialization.format", "1", "orc.column.index.access", "false")),
+                            PLAIN),
                     0,
                     Set.of("timestamp_ntz"));
         }

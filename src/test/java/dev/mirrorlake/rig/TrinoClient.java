@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Runs statements by Trino's REST protocol: one POST, then GETs of {@code nextUri} until none is given. Source: Trino
@@ -29,12 +30,18 @@ final class TrinoClient {
         this.server = server;
     }
 
-    /** The rows of all pages, see {@link TrinoServer#query}. */
-    List<List<String>> query(String sql) {
+    /**
+     * The rows of all pages, see {@link TrinoServer#query}.
+     *
+     * @param session properties of it, e.g. {@code glue.orc_use_column_names}
+     */
+    List<List<String>> query(String sql, Map<String, String> session) {
         List<List<String>> rows = new ArrayList<>();
-        JsonNode page = send(HttpRequest.newBuilder(server.resolve("/v1/statement"))
+        HttpRequest.Builder statement = HttpRequest.newBuilder(server.resolve("/v1/statement"))
                 .header("X-Trino-Catalog", TrinoServer.CATALOG)
-                .POST(HttpRequest.BodyPublishers.ofString(sql)));
+                .POST(HttpRequest.BodyPublishers.ofString(sql));
+        session.forEach((property, value) -> statement.header("X-Trino-Session", property + "=" + value));
+        JsonNode page = send(statement);
         collect(page, rows);
         while (page.has("nextUri")) {
             page = send(HttpRequest.newBuilder(URI.create(page.get("nextUri").asText())));

@@ -347,12 +347,6 @@ class SparkTableTest {
                 .containsExactly(new Column("extra", "string"));
     }
 
-    @Test
-    void orcIsReadByTheColumnsNames() {
-        assertThat(mirrored(SparkTables.recorded("orc")).format().serdeParameters())
-                .containsEntry("orc.column.index.access", "false");
-    }
-
     @ParameterizedTest
     @CsvSource({
         "parquet, PARQUET",

@@ -336,9 +336,8 @@ final class Stage implements AutoCloseable {
 
     /** The rows that Trino reads from the twin through Glue, sorted; only in tests tagged {@code trino}. */
     List<List<String>> trinoRows(TableName table) {
-        return sorted(TrinoServer.shared()
-                .query("SELECT * FROM %s.\"%s\".\"%s\""
-                        .formatted(TrinoServer.ORC_BY_NAME, table.database(), table.table())));
+        return sorted(
+                TrinoServer.shared().query("SELECT * FROM \"%s\".\"%s\"".formatted(table.database(), table.table())));
     }
 
     /** The same, as Trino reads it, without a lakeFS that it knows of; only in tests tagged {@code trino}. */

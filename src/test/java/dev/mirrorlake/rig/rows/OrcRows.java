@@ -1,5 +1,6 @@
 package dev.mirrorlake.rig.rows;
 
+import dev.mirrorlake.catalog.CatalogTable;
 import dev.mirrorlake.catalog.Column;
 import dev.mirrorlake.rig.rows.HiveType.StructOf;
 import java.io.IOException;
@@ -7,6 +8,8 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.orc.CompressionKind;
 import org.apache.orc.OrcFile;
@@ -17,13 +20,36 @@ import org.apache.orc.Writer;
 import org.apache.orc.storage.ql.exec.vector.VectorizedRowBatch;
 
 /**
- * ORC, uncompressed. The fields of structs are found by name.
+ * ORC, uncompressed. Fields of structs are found by name, columns as their reader does it.
  *
- * @param byName whether its columns are found by name too, which is how Hive reads them, and Athena where {@link #BY_POSITION}
- *     is {@code false}; else by position
+ * <p>Sources: Athena's user guide, "Handle schema updates", for the parameter; Trino 476's OrcPageSourceFactory, which fails
+ * by name on a file without names; ORC's SchemaEvolution, by which Hive and Spark read; read 2026-12-01.
  */
-record OrcRows(boolean byName) implements RowFormat {
-    static final String BY_POSITION = "orc.column.index.access";
+record OrcRows(Columns found) implements RowFormat {
+    static final String SERDE = "org.apache.hadoop.hive.ql.io.orc.OrcSerde";
+
+    /** Of a SerDe: by the order of the columns, unless it is "false". */
+    static final String BY_INDEX = "orc.column.index.access";
+
+    enum Columns {
+        /** As Athena does if it is told so, and Trino. */
+        BY_NAME,
+        /** As Athena and Trino do if nobody tells them. */
+        BY_POSITION,
+        /** As Hive does, from 2 on, and Spark: by position in files of Hive 1 alone, which hold no names. */
+        BY_NAME_IF_ANY
+    }
+
+    /** As readers of a twin do. */
+    static OrcRows of(Map<String, String> parameters) {
+        return new OrcRows("false".equalsIgnoreCase(parameters.get(BY_INDEX)) ? Columns.BY_NAME : Columns.BY_POSITION);
+    }
+
+    /** Whether a twin is of ORC, and doesn't tell its readers to go by names. */
+    static boolean areFoundByPosition(CatalogTable twin) {
+        return twin.format().serde().equals(SERDE)
+                && !RowFormat.of(twin.format(), twin.parameters()).byName();
+    }
 
     @Override
     public byte[] write(List<Column> columns, List<List<String>> rows) {
@@ -59,23 +85,21 @@ record OrcRows(boolean byName) implements RowFormat {
                         MemoryFileSystem.FILE, OrcFile.readerOptions(conf).filesystem(new MemoryFileSystem(file)));
                 RecordReader records = reader.rows()) {
             TypeDescription schema = reader.getSchema();
-            List<Integer> places = columns.stream()
-                    .map(column -> place(column, columns, schema))
-                    .toList();
+            int[] places = places(columns, schema.getFieldNames());
             VectorizedRowBatch batch = schema.createRowBatch();
             while (records.nextBatch(batch)) {
                 for (int row = 0; row < batch.size; row++) {
                     List<Object> values = new ArrayList<>();
                     for (int i = 0; i < columns.size(); i++) {
-                        int place = places.get(i);
+                        int place = places[i];
                         values.add(
-                                place < 0
-                                        ? null
-                                        : OrcValues.get(
+                                place >= 0
+                                        ? OrcValues.get(
                                                 batch.cols[place],
                                                 row,
                                                 schema.getChildren().get(place),
-                                                type.fields().get(i).type()));
+                                                type.fields().get(i).type())
+                                        : null);
                     }
                     rows.add(RowFormat.cells(type, values));
                 }
@@ -86,12 +110,26 @@ record OrcRows(boolean byName) implements RowFormat {
         return rows;
     }
 
-    /** Where in the file a column is; negative where it isn't. */
-    private int place(Column column, List<Column> columns, TypeDescription file) {
-        List<String> names = file.getFieldNames().stream()
-                .map(name -> name.toLowerCase(Locale.ROOT))
-                .toList();
-        int position = columns.indexOf(column);
-        return byName ? names.indexOf(column.name().toLowerCase(Locale.ROOT)) : position < names.size() ? position : -1;
+    @Override
+    public boolean byName() {
+        return found != Columns.BY_POSITION;
+    }
+
+    /** For each column where the file has it, or -1. */
+    private int[] places(List<Column> columns, List<String> names) {
+        boolean named = names.stream().anyMatch(name -> !name.matches("_col\\d+"));
+        if (found == Columns.BY_NAME && !named) {
+            throw new IllegalStateException("HIVE_FILE_MISSING_COLUMN_NAMES: " + names);
+        }
+        if (found == Columns.BY_POSITION || !named) {
+            return IntStream.range(0, columns.size())
+                    .map(i -> i < names.size() ? i : -1)
+                    .toArray();
+        }
+        List<String> lower =
+                names.stream().map(name -> name.toLowerCase(Locale.ROOT)).toList();
+        return columns.stream()
+                .mapToInt(column -> lower.indexOf(column.name().toLowerCase(Locale.ROOT)))
+                .toArray();
     }
 }

@@ -24,8 +24,15 @@ public interface RowFormat {
         return false;
     }
 
+    /** How Hive and Spark read the files of a SerDe. */
+    static RowFormat ofSource(Format format, Map<String, String> tableParameters) {
+        return format.serde().equals(OrcRows.SERDE)
+                ? new OrcRows(OrcRows.Columns.BY_NAME_IF_ANY)
+                : of(format, tableParameters);
+    }
+
     /**
-     * How files of a SerDe are read.
+     * How Athena reads the files of a SerDe, as far as it is known.
      *
      * @param tableParameters of the table, where text formats keep the number of header lines, and where Trino puts what
      *     others put into those of the SerDe
@@ -36,8 +43,7 @@ public interface RowFormat {
         TextLines lines = TextLines.of(parameters);
         return switch (format.serde()) {
             case "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe" -> new ParquetRows();
-            case "org.apache.hadoop.hive.ql.io.orc.OrcSerde" ->
-                new OrcRows("false".equals(parameters.get(OrcRows.BY_POSITION)));
+            case OrcRows.SERDE -> OrcRows.of(parameters);
             case "org.apache.hadoop.hive.serde2.avro.AvroSerDe" -> AvroRows.of(parameters);
             case "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe" -> LazySimpleRows.of(parameters, lines);
             case "org.apache.hadoop.hive.serde2.OpenCSVSerde" -> OpenCsvRows.of(parameters, lines);

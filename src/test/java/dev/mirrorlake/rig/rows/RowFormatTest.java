@@ -140,6 +140,25 @@ class RowFormatTest {
     }
 
     @Test
+    void columnsOfOrcAreFoundByNameInASourceAndInATwinThatSaysSo() {
+        Format plain = new Format("", "", ORC, Map.of());
+        RowFormat told = format(ORC, Map.of(OrcRows.BY_INDEX, "false"));
+        RowFormat source = RowFormat.ofSource(plain, Map.of());
+        Column a = new Column("A", "string");
+        Column b = new Column("b", "string");
+        byte[] named = told.write(List.of(a, b), List.of(List.of("1", "2")));
+        byte[] nameless = told.write(
+                List.of(new Column("_col0", "string"), new Column("_col1", "string")), List.of(List.of("1", "2")));
+        List<Column> turned = List.of(b, new Column("a", "string"));
+
+        assertThat(told.read(turned, named)).containsExactly(List.of("2", "1"));
+        assertThat(source.read(turned, named)).containsExactly(List.of("2", "1"));
+        assertThat(source.read(turned, nameless)).containsExactly(List.of("1", "2"));
+        assertThat(format(ORC, Map.of()).read(turned, named)).containsExactly(List.of("1", "2"));
+        assertThatThrownBy(() -> told.read(turned, nameless)).hasMessageContaining("HIVE_FILE_MISSING_COLUMN_NAMES");
+    }
+
+    @Test
     void delimitedTextFollowsItsParameters() {
         Map<String, String> serde = Map.of("field.delim", "|", "serialization.null.format", "-");
         RowFormat format = RowFormat.of(new Format("", "", TEXT, serde), Map.of("skip.header.line.count", "1"));

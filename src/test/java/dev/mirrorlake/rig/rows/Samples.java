@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 /** Columns of every type that Athena reads, and rows with the values at the edges of each. */
 public final class Samples {
     static final String PARQUET = "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe";
-    static final String ORC = "org.apache.hadoop.hive.ql.io.orc.OrcSerde";
+    static final String ORC = OrcRows.SERDE;
     static final String AVRO = "org.apache.hadoop.hive.serde2.avro.AvroSerDe";
     static final String TEXT = "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe";
     static final String CSV = "org.apache.hadoop.hive.serde2.OpenCSVSerde";

@@ -24,7 +24,8 @@ import software.amazon.awssdk.services.s3.S3Client;
  * planner that it checks.
  *
  * <p>An object belongs to the partition with the longest location above it; names that begin with {@code _} or a dot,
- * and objects of zero bytes, hold no rows. Columns are the table's; a schema of Avro's may be in the lake.
+ * and objects of zero bytes, hold no rows. Columns are the table's, and found as Hive finds them; a schema of Avro's may be in
+ * the lake.
  */
 public final class SourceReader {
     private final S3Files files;
@@ -104,13 +105,6 @@ public final class SourceReader {
         return new Format(format.inputFormat(), format.outputFormat(), format.serde(), parameters);
     }
 
-    /** It finds columns of ORC by name. */
-    private static Format asHiveReadsIt(Format format) {
-        Map<String, String> parameters = new HashMap<>(format.serdeParameters());
-        parameters.putIfAbsent(OrcRows.BY_POSITION, "false");
-        return new Format(format.inputFormat(), format.outputFormat(), format.serde(), parameters);
-    }
-
     private LakeLocation location(String uri) {
         return LakeLocation.parse(uri, buckets)
                 .orElseThrow(() -> new IllegalArgumentException("not in lakeFS: " + uri));
@@ -128,7 +122,7 @@ public final class SourceReader {
     }
 
     private List<List<String>> rows(CatalogTable table, Part part, LakeObject object) {
-        RowFormat format = RowFormat.of(asHiveReadsIt(part.format()), table.parameters());
+        RowFormat format = RowFormat.ofSource(part.format(), table.parameters());
         List<Column> columns = table.columns();
         return format.read(columns, files.data(format, object.path(), object.physicalAddress())).stream()
                 .map(row -> {

@@ -107,7 +107,9 @@ public final class SymlinkReader {
             Column ofTable = table.columns().get(i);
             Column column = columns.get(i);
             boolean sameName = column.name().equalsIgnoreCase(ofTable.name());
-            if (!column.type().equalsIgnoreCase(ofTable.type()) || (format.byName() && !sameName)) {
+            // in ORC by name, the table's names count, whatever the partition calls them
+            boolean checked = format.byName() && !(format instanceof OrcRows);
+            if (!column.type().equalsIgnoreCase(ofTable.type()) || (checked && !sameName)) {
                 throw new IllegalStateException("HIVE_PARTITION_SCHEMA_MISMATCH: column " + i + " of " + table.name()
                         + " is " + ofTable + ", in the partition " + column);
             }

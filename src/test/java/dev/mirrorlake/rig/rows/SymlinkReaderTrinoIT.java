@@ -23,6 +23,7 @@ class SymlinkReaderTrinoIT {
     private static final Column ID = new Column("id", "bigint");
     private static final Column NAME = new Column("name", "string");
     private static final Format TEXT = symlinks(RowFormatTest.TEXT);
+    private static final Format BY_NAME = ReadTwice.symlinks(RowFormatTest.ORC, Map.of(OrcRows.BY_INDEX, "false"));
 
     private final ReadTwice twice = new ReadTwice();
 
@@ -186,6 +187,43 @@ class SymlinkReaderTrinoIT {
 
         assertThat(bothRead(table, List.of(partition(symlinks(serde), "1", columns, "x"))))
                 .containsExactly(List.of("a's", "b's", Cells.NULL, "x"));
+    }
+
+    @Test
+    void findTheColumnsOfOrcByNameIfToldSo() {
+        byte[] file = RowFormat.of(BY_NAME, Map.of()).write(List.of(ID, NAME), List.of(List.of("1", "a")));
+        List<Column> columns = List.of(NAME, new Column("new", "bigint"), ID);
+
+        assertThat(twice.rowsOfFile(BY_NAME, columns, Map.of(), file)).containsExactly(List.of("a", Cells.NULL, "1"));
+        assertThat(twice.rowsOfFile(
+                        symlinks(RowFormatTest.ORC), List.of(ID, new Column("new", "string"), NAME), Map.of(), file))
+                .containsExactly(List.of("1", "a", Cells.NULL));
+    }
+
+    @Test
+    void findTheColumnsOfOrcByPositionWhereItHasNoNames() {
+        byte[] file = RowFormat.of(BY_NAME, Map.of())
+                .write(
+                        List.of(new Column("_col0", "bigint"), new Column("_col1", "string")),
+                        List.of(List.of("1", "a")));
+
+        assertThat(twice.rowsOfFile(BY_NAME, List.of(ID, NAME), Map.of(), file)).containsExactly(List.of(FAILS));
+        assertThat(twice.rowsOfFile(symlinks(RowFormatTest.ORC), List.of(ID, NAME), Map.of(), file))
+                .containsExactly(List.of("1", "a"));
+    }
+
+    @Test
+    void takeAPartitionsColumnsOfOrcByNameForTheTablesToo() {
+        List<Column> columns = List.of(new Column("a", "string"), new Column("b", "string"));
+        twice.put("data/file", RowFormat.of(BY_NAME, Map.of()).write(columns, List.of(List.of("a's", "b's"))));
+        put("t/1/symlink.txt", line("file") + "\n");
+        CatalogTable table = table(
+                BY_NAME,
+                List.of(new Column("a", "string"), new Column("new", "string"), new Column("b", "string")),
+                new Column("p", "string"));
+
+        assertThat(bothRead(table, List.of(partition(BY_NAME, "1", columns, "x"))))
+                .containsExactly(List.of("a's", Cells.NULL, "b's", "x"));
     }
 
     @ParameterizedTest
