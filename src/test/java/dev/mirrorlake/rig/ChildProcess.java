@@ -24,7 +24,7 @@ public final class ChildProcess implements AutoCloseable {
     private static final Duration STOP_WITHIN = Duration.ofSeconds(30);
 
     private static final int PORTS = 4_000;
-    private static final int FIRST_PORT = 16_000 + PORTS * Integer.getInteger("surefire.forkNumber", 0);
+    private static final int FIRST_PORT = 16_000 + PORTS * Integer.getInteger("it.fork", 0);
 
     /** Begins anywhere, since there may be other checkouts. */
     private static final AtomicInteger NEXT_PORT = new AtomicInteger(new Random().nextInt(PORTS));

@@ -62,9 +62,9 @@ final class Stage implements AutoCloseable {
     static final Duration SOON = Duration.ofMinutes(1);
 
     private static final AtomicInteger COUNT = new AtomicInteger();
-    private static final long RUN = System.currentTimeMillis() % 1_000_000_000;
+    private static final String RUN = System.currentTimeMillis() % 1_000_000_000 + "f" + Integer.getInteger("it.fork", 0);
 
-    final String id = "s" + RUN + "f" + System.getProperty("surefire.forkNumber", "") + "-" + COUNT.incrementAndGet();
+    final String id = "s" + RUN + "-" + COUNT.incrementAndGet();
     final String database;
     final String repository;
     final HiveMetastore metastore;
