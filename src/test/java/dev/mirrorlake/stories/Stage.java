@@ -62,7 +62,8 @@ final class Stage implements AutoCloseable {
     static final Duration SOON = Duration.ofMinutes(1);
 
     private static final AtomicInteger COUNT = new AtomicInteger();
-    private static final String RUN = System.currentTimeMillis() % 1_000_000_000 + "f" + Integer.getInteger("it.fork", 0);
+    private static final String RUN =
+            System.currentTimeMillis() % 1_000_000_000 + "f" + Integer.getInteger("it.fork", 0);
 
     final String id = "s" + RUN + "-" + COUNT.incrementAndGet();
     final String database;
